@@ -1,0 +1,63 @@
+// Package index finds items by their words and by their meaning, and fuses the
+// two rankings.
+//
+// An [Item] is neutral: whoever fills an index decides what it stands for.
+// askbook keeps two, passages of conversations and articles, since their term
+// statistics differ. Several items may share a Group (the passages of one
+// conversation, the wordings of one article's question): a search returns at
+// most one hit for each group.
+package index
+
+import (
+	"time"
+
+	"github.com/askbook/askbook/embed"
+)
+
+// Item is one thing that can be found.
+type Item struct {
+	ID     string // unique in the index
+	Group  string // what a hit stands for: a conversation's or an article's id
+	Title  string // short: a subject, an article's title or question
+	Text   string // the passage or body
+	Lang   string // ISO 639-1, "" where unknown
+	Vector embed.Vector
+	// Filters holds what queries can ask for: "kind", "channel", "topic",
+	// "tag", "status", "customer", "lang", "meta.KEY"; a key may have several values.
+	Filters map[string][]string
+	Time    time.Time // for the filters "after" and "before"
+}
+
+// Mode is which ranking answers a query.
+type Mode string
+
+// The modes.
+const (
+	Hybrid     Mode = "hybrid"
+	TextOnly   Mode = "text"
+	VectorOnly Mode = "vector"
+)
+
+// Query asks for the best K groups.
+type Query struct {
+	Text   string
+	Vector embed.Vector // of Text, made for embed.Query; empty searches by words alone
+	Mode   Mode
+	K      int
+	// Filters must all hold: of the values of one key, any.
+	Filters       map[string][]string
+	After, Before time.Time // After ≤ Item.Time < Before; zero is open
+}
+
+// Hit is the best item of a group.
+type Hit struct {
+	Group, Item string
+	Title       string
+	// Snippet is the sentence that shows why, as text; Marks are the byte
+	// ranges [start, end) in it that match a term of the query.
+	Snippet string
+	Marks   [][2]int
+	Score   float64 // higher is better; comparable within one answer only
+	// Ranks from 1 of the group in each ranking, 0 where it is not in it.
+	TextRank, VectorRank int
+}
