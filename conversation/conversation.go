@@ -101,6 +101,7 @@ type Turn struct {
 	Author Person    `json:"author,omitzero"`
 	To     []Person  `json:"to,omitempty"`
 	Time   time.Time `json:"time,omitzero"`
+	Seq    int       `json:"seq,omitempty"` // the message's Seq
 	Text   string    `json:"text"`
 }
 

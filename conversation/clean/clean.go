@@ -1,0 +1,28 @@
+// Package clean takes from a conversation what is not part of what was said,
+// and tells who plays which part in it.
+//
+// It works in two passes. A [Roster] learns from all conversations who starts
+// and who answers, which domain is the company's, which addresses many people
+// share, and which lines stand under every mail. [Clean] then gives each turn
+// its role and takes quotes, signatures, footers and automatic text from it.
+// No turn is dropped or emptied: what is all quote stays as it came.
+package clean
+
+import "github.com/askbook/askbook/conversation"
+
+// Settings are what the user knows better than the roster can tell.
+type Settings struct {
+	AgentDomains []string // mail domains whose people are agents: "acme.com"
+	Agents       []string // addresses, ids or display names of agents
+	Customers    []string // addresses, ids or display names that are never agents
+	Shared       []string // addresses that are nobody's identity
+}
+
+// Cleaned is a conversation as [Clean] leaves it: as many turns as before, in
+// the same order, each with a role and without quotes and signatures. It is
+// still full of personal values.
+type Cleaned struct {
+	conversation.Conversation
+	Lang     string // of what the customer wrote, ISO 639-1; "" where unsure
+	Customer string // who asked, the same in all of a person's conversations; personal
+}
