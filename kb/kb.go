@@ -1,37 +1,132 @@
 // Package kb works out what customers ask and how agents answered, and from
 // that drafts articles, names gaps and finds stale ones.
+//
+// [Questions] comes first: it finds the sentences in which customers ask,
+// groups them by meaning inside each topic, words each group, and picks the
+// answer on which most agents agree. [Drafts], [Gaps] and [StaleArticles] read
+// its result, and [Queue] makes the reviewer's list from theirs.
+//
+// All are functions of what is passed in: the same input gives the same output,
+// whatever its order. An answer is extractive: each of its sentences stands in
+// an agent's turn that is named among its sources.
 package kb
 
-import "github.com/askbook/askbook/content"
+import (
+	"context"
+	"time"
+
+	"github.com/askbook/askbook/cluster"
+	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/embed"
+)
+
+// Conversation is what this package reads of a redacted conversation.
+// *document.Document is one; the interface lets tests write their own.
+type Conversation interface {
+	ID() string
+	Subject() string
+	// Customer identifies who asked; "" makes the conversation a customer of
+	// its own.
+	Customer() string
+	Turns() []document.Turn
+}
+
+// Embed returns a vector for each text, in order, all of one model. It is
+// called with a few hundred to a few hundred thousand texts, and again with the
+// same ones: caching is up to the caller.
+type Embed func(ctx context.Context, texts []string) ([]embed.Vector, error)
+
+// Drafter rewrites an extractive answer into an article's body: the place of a
+// language model, were there one. What it returns is used only where each
+// number, address and code in it stands in the answer too.
+type Drafter interface {
+	// Model is written into the article, as in "ollama:llama3.2".
+	Model() string
+	Draft(ctx context.Context, q Question) (markdown string, err error)
+}
+
+// In is what the functions of this package work on.
+type In struct {
+	Conversations []Conversation
+	Topics        []cluster.Topic
+	Assignments   []cluster.Assignment // a conversation without one is unsorted
+	Articles      []content.Article    // all that are there, of every status
+	Previous      []Question           // of the last run, whose ids live on; nil at first
+	Embed         Embed
+	// MinCustomers is how many different customers must share a question
+	// before anything is made of it that could become public; 0 stands for
+	// [DefaultMinCustomers].
+	MinCustomers int
+	Drafter      Drafter // optional
+	// Progress is told how many of total conversations are done; may be nil.
+	Progress func(done, total int)
+	// Refused is told what the Drafter got wrong, question by question; may be nil.
+	Refused func(question string, err error)
+}
+
+// DefaultMinCustomers is the k that keeps a single customer's story from
+// becoming an article.
+const DefaultMinCustomers = 3
 
 // Question is one thing that customers ask.
 type Question struct {
-	ID            string // stable between runs
-	Question      string
-	Paraphrases   []string
-	Answer        string // Markdown, from agents' turns; "" where none answered
-	Sources       []content.Source
-	Topic         string
-	Conversations int
-	Customers     int
-	Article       string           // id of the article that answers it, "" for none
-	Members       []content.Source // the turns that ask it
+	ID            string           `json:"id"` // "q-…", stable between runs
+	Question      string           `json:"question"`
+	Paraphrases   []string         `json:"paraphrases"`
+	Answer        string           `json:"answer"`  // Markdown, from agents' turns; "" where none answered
+	Sources       []content.Source `json:"sources"` // the agents' turns that say the answer, the one quoted first
+	Topic         string           `json:"topic"`   // the fine topic of most members, "" for unsorted
+	Conversations int              `json:"conversations"`
+	Customers     int              `json:"customers"`
+	Article       string           `json:"article"` // id of the article that answers it, "" for none
+	// Members are the turns that ask it, the founding one first, from which
+	// the ID comes.
+	Members []content.Source `json:"members,omitempty"`
+	// Answered is how many of the conversations got an answer from an agent.
+	Answered int `json:"answered,omitempty"`
+	// Turns is the mean length of the conversations, in turns.
+	Turns float64 `json:"turns,omitempty"`
+	// First and Last are when it was asked first and last; zero where no turn
+	// has a time. Updated is the time of the answer's turn.
+	First   time.Time `json:"first,omitzero"`
+	Last    time.Time `json:"last,omitzero"`
+	Updated time.Time `json:"updated,omitzero"`
+	// Recent is how many of the conversations lie in the last quarter of the
+	// time that the data spans.
+	Recent int `json:"recent,omitempty"`
 }
 
-// Gap is an article that is missing.
+// Gap is an article that is missing: a question that at least MinCustomers
+// customers share and that no published article answers.
 type Gap struct {
-	ID            string
-	Title         string
-	Score         float64
-	Parts         map[string]float64 // what the score is made of
-	Conversations int
-	Customers     int
-	Topic         string
-	Nearest       *Nearest // the closest article, nil where there is none
+	ID            string             `json:"id"` // "gap-" and the rest of the question's id
+	Title         string             `json:"title"`
+	Score         float64            `json:"score"` // 0 … 1
+	Parts         map[string]float64 `json:"parts"` // what the score is made of, each 0 … 1: "demand", "growth", "effort", "novelty"
+	Conversations int                `json:"conversations"`
+	Customers     int                `json:"customers"`
+	Topic         string             `json:"topic"`
+	Nearest       *Nearest           `json:"nearest"`  // the closest article, nil where there is none
+	Question      string             `json:"question"` // id
+	Draft         string             `json:"draft"`    // id of the article that is drafted already, "" for none
 }
 
 // Nearest is an article with its similarity, cosine, to a question.
 type Nearest struct {
-	Article    string
-	Similarity float64
+	Article    string  `json:"article"`
+	Similarity float64 `json:"similarity"`
+}
+
+// Stale is an article that newer conversations have overtaken.
+type Stale struct {
+	ID       string           `json:"id"` // "stale-" and the article's id
+	Article  string           `json:"article"`
+	Title    string           `json:"title"`
+	Topic    string           `json:"topic"`
+	Reason   string           `json:"reason"`   // one sentence or more, for a person
+	Evidence []content.Source `json:"evidence"` // the agents' turns that say otherwise, newest first
+	// Conversations is how many different ones the evidence lies in.
+	Conversations int       `json:"conversations"`
+	Since         time.Time `json:"since,omitzero"` // the earliest evidence
 }

@@ -1,0 +1,335 @@
+package content
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Outcome says what became of an article that was to be written.
+type Outcome string
+
+// The outcomes.
+const (
+	Created   Outcome = "created"
+	Updated   Outcome = "updated"
+	Unchanged Outcome = "unchanged" // nothing new to say
+	Proposed  Outcome = "proposed"  // a person edited it, so the new text lies beside it
+	Kept      Outcome = "kept"      // archived, or the proposal was declined or is a person's by now
+)
+
+// Written is an article as it stands in the folder, and what was done.
+type Written struct {
+	Article Article
+	Outcome Outcome
+}
+
+// Write brings what a run drafted, or an import read, into the folder; articles
+// are matched by their ids. A new one gets a file, named for its slug. In one
+// that is there, a run may change only what a run wrote: the body, title or
+// section that a person edited stays, and so do status, slug, tags and unknown
+// keys. A new body for an edited one becomes a proposal, unless the run says
+// what it said before the edit, or a person has declined much the same.
+//
+// The articles are taken in the order given, which decides who gets a slug
+// first. Files that cannot be read are in nobody's way: their names count as
+// taken. With an error, what was written before it stays, and is returned.
+func (d *Dir) Write(ctx context.Context, articles []Article) ([]Written, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.tidy(); err != nil {
+		return nil, err
+	}
+	have, _ := d.list(ctx)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	byID := map[string]Article{}
+	taken, err := d.names()
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range have {
+		byID[a.ID] = a
+		for _, slug := range append(a.Aliases, a.Slug) {
+			taken[foldSlug(slug)] = true
+		}
+	}
+	var written []Written
+	for _, a := range articles {
+		if err := ctx.Err(); err != nil {
+			return written, err
+		}
+		old, exists := byID[a.ID]
+		var w Written
+		if exists {
+			w, err = d.update(old, a)
+		} else {
+			w, err = d.create(a, taken)
+		}
+		if err != nil {
+			return written, err
+		}
+		byID[a.ID] = w.Article
+		written = append(written, w)
+	}
+	return written, nil
+}
+
+// names are the folded stems of all files, readable or not: none of them may be
+// written over. Those of proposals stand for their articles'.
+func (d *Dir) names() (map[string]bool, error) {
+	taken := map[string]bool{}
+	entries, err := fs.ReadDir(d.root.FS(), ".")
+	if err != nil {
+		return nil, fmt.Errorf("list the articles: %w", err)
+	}
+	for _, entry := range entries {
+		stem, _, _ := strings.Cut(entry.Name(), ".")
+		taken[foldSlug(stem)] = true
+	}
+	return taken, nil
+}
+
+func (d *Dir) create(a Article, taken map[string]bool) (Written, error) {
+	slug := a.Slug
+	if !ValidSlug(slug) {
+		slug = Slug(a.Title)
+	}
+	a.Slug = UniqueSlug(slug, func(s string) bool { return taken[foldSlug(s)] })
+	a.Path = a.Slug + ".md"
+	if a.Status == "" {
+		a.Status = Draft
+	}
+	a = stamp(a)
+	data := Format(a)
+	a, err := Parse(a.Path, data)
+	if err != nil {
+		return Written{}, fmt.Errorf("format article: %w", err)
+	}
+	if _, err := d.put(a.Path, data); err != nil {
+		return Written{}, err
+	}
+	taken[foldSlug(a.Slug)] = true
+	return Written{a, Created}, nil
+}
+
+// stamp marks what a says as written by a run.
+func stamp(a Article) Article {
+	a.Body = normalize(strings.ToValidUTF8(a.Body, "\ufffd"))
+	a.Title = strings.TrimSpace(a.Title)
+	a.Generated, a.GeneratedTitle, a.GeneratedSection = Hash(a.Body), Hash(a.Title), Hash(a.Section)
+	return a
+}
+
+func (d *Dir) update(old, a Article) (Written, error) {
+	a = stamp(a)
+	if old.Status == Archived {
+		return Written{old, Kept}, nil
+	}
+	if old.Edited() {
+		return d.propose(old, a)
+	}
+	data, err := d.readFile(old.Path)
+	if err != nil {
+		return Written{}, fmt.Errorf("read article %s: %w", old.Path, err)
+	}
+	// Parsed again: the aliases in old are more than those that the file states.
+	have, err := Parse(old.Path, data)
+	if err != nil {
+		return Written{}, err
+	}
+	want := have
+	want.Body, want.Generated = a.Body, a.Generated
+	want.Topic, want.Question, want.Paraphrases, want.Sources, want.Model = a.Topic, a.Question, a.Paraphrases, a.Sources, a.Model
+	want.URL, want.Imported, want.Meta = a.URL, a.Imported, a.Meta
+	if !have.TitleEdited() {
+		want.Title, want.GeneratedTitle = a.Title, a.GeneratedTitle
+	}
+	if !have.SectionEdited() {
+		want.Section, want.GeneratedSection = a.Section, a.GeneratedSection
+	}
+	if len(have.Tags) == 0 {
+		want.Tags = a.Tags
+	}
+	if want.Body != have.Body || want.Title != have.Title {
+		want.Time = a.Time
+	}
+	if data, err = amend(data, want); err != nil {
+		return Written{}, err
+	}
+	want, err = Parse(old.Path, data)
+	if err != nil {
+		return Written{}, fmt.Errorf("format article: %w", err)
+	}
+	changed, err := d.put(old.Path, data)
+	if err != nil {
+		return Written{}, err
+	}
+	want.Aliases = old.Aliases
+	if !changed {
+		return Written{want, Unchanged}, d.withdraw(old)
+	}
+	return Written{want, Updated}, d.withdraw(old)
+}
+
+// Withdraw removes the draft of a run that no longer stands by it, and reports
+// whether it did. What a person edited or approved, imported articles and
+// people's own stay.
+func (d *Dir) Withdraw(ctx context.Context, id string) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, err := d.find(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	if a.Status != Draft || a.Imported || a.Generated == "" || a.Edited() || a.TitleEdited() || a.SectionEdited() {
+		return false, nil
+	}
+	if err := d.withdraw(a); err != nil {
+		return false, err
+	}
+	if err := d.root.Remove(a.Path); err != nil {
+		return false, fmt.Errorf("remove draft %s: %w", a.Path, err)
+	}
+	return true, nil
+}
+
+// Proposal is a new text for an article that a person edited.
+type Proposal struct {
+	ID      string  // the article's id and ".proposal"
+	Article string  // the article's id
+	Text    Article // what the article would become; Path is the proposal's
+}
+
+const proposalSuffix = ".proposal.md"
+
+func isProposal(name string) bool { return strings.HasSuffix(name, proposalSuffix) }
+
+func proposalPath(article string) string { return strings.TrimSuffix(article, ".md") + proposalSuffix }
+
+// propose lays a new text beside one that a person edited.
+func (d *Dir) propose(old, a Article) (Written, error) {
+	name := proposalPath(old.Path)
+	current, err := d.parse(name)
+	exists := err == nil
+	if !exists {
+		if _, err := d.root.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
+			return Written{old, Kept}, nil // something there that cannot be read: a person's
+		}
+	}
+	if exists && current.Edited() {
+		return Written{old, Kept}, nil
+	}
+	if a.Generated == old.Generated || a.Generated == Hash(old.Body) {
+		return Written{old, Unchanged}, d.withdraw(old)
+	}
+	if Alike(old.Declined, Fingerprint(a.Body)) {
+		return Written{old, Kept}, d.withdraw(old)
+	}
+	a.Slug, a.Status, a.Path = old.Slug, Draft, name
+	if exists && same(current, a) {
+		return Written{old, Unchanged}, nil
+	}
+	if _, err := d.put(name, Format(a)); err != nil {
+		return Written{}, err
+	}
+	return Written{old, Proposed}, nil
+}
+
+// withdraw takes away the proposal for an article, if a run wrote it.
+func (d *Dir) withdraw(a Article) error {
+	name := proposalPath(a.Path)
+	p, err := d.parse(name)
+	if err != nil || p.Edited() {
+		return nil
+	}
+	if err := d.root.Remove(name); err != nil {
+		return fmt.Errorf("remove proposal %s: %w", name, err)
+	}
+	return nil
+}
+
+// Proposals reads all proposals, sorted by id. Broken ones, and those whose
+// article is gone, are left out and told file by file.
+func (d *Dir) Proposals(ctx context.Context) ([]Proposal, []error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	articles, _ := d.list(ctx)
+	texts, errs := d.read(ctx, isProposal)
+	var proposals []Proposal
+	for _, text := range texts {
+		at := slices.IndexFunc(articles, func(a Article) bool { return proposalPath(a.Path) == text.Path })
+		if at < 0 {
+			errs = append(errs, &FileError{Path: text.Path, Reason: "there is no article beside it: remove it, or rename it to " +
+				path.Base(strings.TrimSuffix(text.Path, proposalSuffix)) + ".md"})
+			continue
+		}
+		id := articles[at].ID
+		proposals = append(proposals, Proposal{ID: id + ".proposal", Article: id, Text: text})
+	}
+	slices.SortFunc(proposals, func(a, b Proposal) int { return strings.Compare(a.ID, b.ID) })
+	return proposals, errs
+}
+
+// Accept makes the proposal for an article its text, edited or not, and removes
+// the proposal. A title or section that a person chose stays.
+func (d *Dir) Accept(ctx context.Context, article string) (Article, error) {
+	p, err := d.proposal(ctx, article)
+	if err != nil {
+		return Article{}, err
+	}
+	a, err := d.change(ctx, article, func(a *Article) {
+		a.Body, a.Generated = p.Body, p.Generated
+		a.Question, a.Paraphrases, a.Sources, a.Model, a.Topic = p.Question, p.Paraphrases, p.Sources, p.Model, p.Topic
+		a.Time, a.Declined = p.Time, ""
+		if !a.TitleEdited() {
+			a.Title, a.GeneratedTitle = p.Title, p.GeneratedTitle
+		}
+	})
+	if err != nil {
+		return Article{}, err
+	}
+	return a, d.remove(p.Path)
+}
+
+// Dismiss removes the proposal for an article and keeps in the article's front
+// matter that much the same need not be proposed again.
+func (d *Dir) Dismiss(ctx context.Context, article string) error {
+	p, err := d.proposal(ctx, article)
+	if err != nil {
+		return err
+	}
+	if _, err := d.change(ctx, article, func(a *Article) { a.Declined = Fingerprint(p.Body) }); err != nil {
+		return err
+	}
+	return d.remove(p.Path)
+}
+
+func (d *Dir) proposal(ctx context.Context, article string) (Article, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, err := d.find(ctx, article)
+	if err != nil {
+		return Article{}, err
+	}
+	p, err := d.parse(proposalPath(a.Path))
+	var broken *FileError
+	if errors.As(err, &broken) && broken.Line == 0 {
+		return Article{}, fmt.Errorf("%w: %s has no proposal", ErrNotFound, article)
+	}
+	return p, err
+}
+
+func (d *Dir) remove(name string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.root.Remove(name); err != nil {
+		return fmt.Errorf("remove proposal: %w", err)
+	}
+	return nil
+}
