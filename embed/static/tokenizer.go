@@ -1,0 +1,262 @@
+package static
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Tokenizer cuts texts into the word pieces of a BERT vocabulary, greedily, the
+// longest piece first (Wu et al., Google's Neural Machine Translation System,
+// 2016, as in BERT). It is immutable and safe for concurrent use.
+type Tokenizer struct {
+	tokens  []string // by id; "" where the vocabulary has a gap
+	unknown int32    // id that stands for unknown words, -1 for none
+	options normalizer
+	prefix  string // of pieces inside a word: "##"
+	maxWord int    // longer words, in characters, are unknown
+
+	words  pieceTable // pieces that begin a word
+	inner  pieceTable // pieces inside a word, without the prefix
+	median int        // length of the median token in characters
+	source []byte     // the tokenizer.json it was read from
+}
+
+// normalizer holds the switches of a BertNormalizer.
+type normalizer struct {
+	CleanText    bool
+	ChineseChars bool
+	StripAccents bool
+	Lowercase    bool
+}
+
+// Limits on what a stranger's tokenizer.json may ask for.
+const (
+	maxVocabulary  = 4 << 20
+	maxTokenLength = 1 << 10 // bytes
+)
+
+// tokenizerFile is the part of a Hugging Face tokenizer.json that word pieces need.
+type tokenizerFile struct {
+	Normalizer *struct {
+		Type         string `json:"type"`
+		CleanText    *bool  `json:"clean_text"`
+		ChineseChars *bool  `json:"handle_chinese_chars"`
+		StripAccents *bool  `json:"strip_accents"` // null: as lowercase
+		Lowercase    *bool  `json:"lowercase"`
+	} `json:"normalizer"`
+	PreTokenizer *struct {
+		Type string `json:"type"`
+	} `json:"pre_tokenizer"`
+	Model struct {
+		Type     string         `json:"type"`
+		Unknown  string         `json:"unk_token"`
+		Prefix   *string        `json:"continuing_subword_prefix"`
+		MaxChars int            `json:"max_input_chars_per_word"`
+		Vocab    map[string]int `json:"vocab"`
+	} `json:"model"`
+}
+
+// ParseTokenizer reads a tokenizer.json of a WordPiece model with BERT's
+// normalizer and pre-tokenizer; other kinds are an error that names them.
+func ParseTokenizer(data []byte) (*Tokenizer, error) {
+	var f tokenizerFile
+	// The kind is told first: the vocabulary of another kind has another shape.
+	var kind struct {
+		Model struct {
+			Type string `json:"type"`
+		} `json:"model"`
+	}
+	if err := json.Unmarshal(data, &kind); err != nil {
+		return nil, err
+	}
+	if kind.Model.Type != "WordPiece" {
+		return nil, fmt.Errorf("its model is %q, only WordPiece is understood", kind.Model.Type)
+	}
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, err
+	}
+	if f.Normalizer == nil || f.Normalizer.Type != "BertNormalizer" {
+		return nil, errors.New("its normalizer is not BertNormalizer")
+	}
+	if f.PreTokenizer == nil || f.PreTokenizer.Type != "BertPreTokenizer" {
+		return nil, errors.New("its pre-tokenizer is not BertPreTokenizer")
+	}
+	if len(f.Model.Vocab) == 0 {
+		return nil, errors.New("its vocabulary is empty")
+	}
+
+	isTrue := func(b *bool) bool { return b == nil || *b }
+	t := &Tokenizer{
+		unknown: -1, prefix: "##", maxWord: 100, source: slices.Clone(data),
+		options: normalizer{
+			CleanText:    isTrue(f.Normalizer.CleanText),
+			ChineseChars: isTrue(f.Normalizer.ChineseChars),
+			Lowercase:    isTrue(f.Normalizer.Lowercase),
+		},
+	}
+	t.options.StripAccents = t.options.Lowercase
+	if f.Normalizer.StripAccents != nil {
+		t.options.StripAccents = *f.Normalizer.StripAccents
+	}
+	if f.Model.Prefix != nil {
+		t.prefix = *f.Model.Prefix
+	}
+	if f.Model.MaxChars > 0 {
+		t.maxWord = min(f.Model.MaxChars, maxTokenLength)
+	}
+	size := 0
+	for token, id := range f.Model.Vocab {
+		if id < 0 || id >= maxVocabulary {
+			return nil, fmt.Errorf("token %.40q has the id %d, outside 0 to %d", token, id, maxVocabulary-1)
+		}
+		if len(token) > maxTokenLength {
+			return nil, fmt.Errorf("token %.40q… is longer than %d bytes", token, maxTokenLength)
+		}
+		size = max(size, id+1)
+	}
+	if size > 4*len(f.Model.Vocab)+1024 {
+		return nil, fmt.Errorf("ids go up to %d for %d tokens", size-1, len(f.Model.Vocab))
+	}
+	t.tokens = make([]string, size)
+	for token, id := range f.Model.Vocab {
+		if t.tokens[id] != "" {
+			return nil, fmt.Errorf("two tokens have the id %d", id)
+		}
+		t.tokens[id] = token
+	}
+	if id, ok := f.Model.Vocab[f.Model.Unknown]; ok {
+		t.unknown = int32(id)
+	}
+	t.index()
+	return t, nil
+}
+
+func (t *Tokenizer) index() {
+	var words, inner []piece
+	var lengths []int
+	for id, token := range t.tokens {
+		if token == "" {
+			continue
+		}
+		lengths = append(lengths, len([]rune(token)))
+		rest, isInner := strings.CutPrefix(token, t.prefix)
+		if isInner && rest != "" {
+			inner = append(inner, piece{rest, int32(id)})
+		}
+		if !isInner || t.prefix == "" {
+			words = append(words, piece{token, int32(id)})
+		}
+	}
+	slices.Sort(lengths)
+	// The mean of the two middle ones, as numpy's median; the fraction is cut.
+	t.median = max(1, (lengths[(len(lengths)-1)/2]+lengths[len(lengths)/2])/2)
+	t.words = newPieceTable(words)
+	t.inner = newPieceTable(inner)
+}
+
+// Size is the number of ids, gaps included.
+func (t *Tokenizer) Size() int { return len(t.tokens) }
+
+// Token returns the text of an id, "" for a gap.
+func (t *Tokenizer) Token(id int) string { return t.tokens[id] }
+
+// Surface returns what a token looks like in a text, without the mark of pieces
+// inside a word; "" for special tokens such as [CLS] and [unused7].
+func (t *Tokenizer) Surface(id int) string {
+	token := t.tokens[id]
+	if len(token) > 2 && token[0] == '[' && token[len(token)-1] == ']' {
+		return ""
+	}
+	if rest, ok := strings.CutPrefix(token, t.prefix); ok && rest != "" {
+		return rest
+	}
+	return token
+}
+
+// JSON returns the tokenizer.json that the tokenizer was read from.
+func (t *Tokenizer) JSON() []byte { return t.source }
+
+// IDs returns the word pieces of a text, at most limit of them. Unknown words
+// are left out.
+func (t *Tokenizer) IDs(text string, limit int) []int32 {
+	var s tokenScratch
+	return t.appendIDs(nil, text, limit, &s)
+}
+
+func (t *Tokenizer) fingerprint() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%+v %q %d\n", t.options, t.prefix, t.maxWord)
+	for _, token := range t.tokens {
+		b.WriteString(token)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// piece is an entry of a pieceTable.
+type piece struct {
+	text string
+	id   int32
+}
+
+// pieceTable finds a piece by the hash of its bytes: open addressing with
+// linear probing at a load of at most a half.
+type pieceTable struct {
+	slots   []slot
+	mask    uint32
+	longest int // bytes
+}
+
+type slot struct {
+	hash uint32
+	id   int32 // -1 for an empty slot
+	text string
+}
+
+func newPieceTable(pieces []piece) pieceTable {
+	size := 4
+	for size < 2*len(pieces) {
+		size *= 2
+	}
+	t := pieceTable{slots: make([]slot, size), mask: uint32(size - 1)}
+	for i := range t.slots {
+		t.slots[i].id = -1
+	}
+	for _, p := range pieces {
+		t.longest = max(t.longest, len(p.text))
+		hash := hashSeed
+		for i := range len(p.text) {
+			hash = hashStep(hash, p.text[i])
+		}
+		at := mix(hash) & t.mask
+		for t.slots[at].id >= 0 {
+			at = (at + 1) & t.mask
+		}
+		t.slots[at] = slot{hash, p.id, p.text}
+	}
+	return t
+}
+
+// find returns the id of the piece with these bytes, -1 for none.
+func (t *pieceTable) find(hash uint32, text []byte) int32 {
+	for at := mix(hash) & t.mask; ; at = (at + 1) & t.mask {
+		s := &t.slots[at]
+		if s.id < 0 {
+			return -1
+		}
+		if s.hash == hash && s.text == string(text) {
+			return s.id
+		}
+	}
+}
+
+// FNV-1a, byte by byte: the hashes of all prefixes of a word cost one pass.
+const hashSeed uint32 = 2166136261
+
+func hashStep(h uint32, b byte) uint32 { return (h ^ uint32(b)) * 16777619 }
+
+// mix brings the high bits of a hash, the better ones, to the low end.
+func mix(h uint32) uint32 { return h ^ h>>15 }
