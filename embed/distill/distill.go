@@ -70,13 +70,13 @@ const (
 
 // Result says what Run made. The names of the fields in JSON are an interface.
 type Result struct {
-	Vocabulary int     `json:"vocabulary"` // tokens with a row
-	Dimensions int     `json:"dimensions"`
-	Bytes      int64   `json:"bytes"` // of all files of the model
+	Vocabulary int   `json:"vocabulary"` // tokens with a row
+	Dimensions int   `json:"dimensions"`
+	Bytes      int64 `json:"bytes"` // of all files of the model
 	// Cosine is the mean similarity of texts that were held out of training to
 	// their targets.
-	Cosine float64 `json:"cosine"`
-	Seconds    float64 `json:"seconds"`
+	Cosine  float64 `json:"cosine"`
+	Seconds float64 `json:"seconds"`
 }
 
 // ErrNoTexts says that the corpus has too few texts to learn from.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/askbook/askbook/embed/static"
@@ -221,9 +222,9 @@ func strongest(table matrix, ids [][]int32, k int) (matrix, error) {
 	blocks(table, ids[:min(len(ids), basisTexts)], func(_ int, means *mat.Dense) {
 		n, _ := means.Dims()
 		for i := range n {
-			row := means.RowView(i)
-			if length := mat.Norm(row, 2); length > 0 {
-				means.RowView(i).(*mat.VecDense).ScaleVec(1/length, row)
+			row := means.RawRowView(i)
+			if length := floats.Norm(row, 2); length > 0 {
+				floats.Scale(1/length, row)
 			}
 		}
 		var part mat.Dense
