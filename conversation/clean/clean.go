@@ -24,5 +24,21 @@ type Settings struct {
 type Cleaned struct {
 	conversation.Conversation
 	Lang     string // of what the customer wrote, ISO 639-1; "" where unsure
-	Customer string // who asked, the same in all of a person's conversations; personal
+	Customer string // who asked, the same in all of a person's conversations; personal; "" where unknown
+}
+
+// Clean tells the roles of a conversation's turns and cleans their texts. It
+// does not change c, and may be called from several goroutines.
+func Clean(c *conversation.Conversation, r *Roster) Cleaned {
+	cleaned := Cleaned{Conversation: *c}
+	cleaned.Turns = make([]conversation.Turn, len(c.Turns))
+	roles := r.roles(c)
+	for i, t := range c.Turns {
+		t.Role = roles[i]
+		t.Text = cleanText(t.Text, t.Author.Name, r)
+		cleaned.Turns[i] = t
+	}
+	cleaned.Lang = language(cleaned.Turns)
+	cleaned.Customer = r.customer(c, cleaned.Turns)
+	return cleaned
 }
