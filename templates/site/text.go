@@ -20,6 +20,7 @@ type Text struct {
 	Results, OneResult, Failed, AlsoAskedAs  string // Results holds "%d"
 	Draft, Proposal, Preview, Review, NotNow string
 	Breadcrumbs, Copy, Copied, Link, Browse  string
+	Other                                    string // section of articles that name none
 	Note, Tip, Important, Warning, Caution   string
 	None, One, Many                          string // numbers of articles; Many holds "%d"
 	months                                   string // twelve words

@@ -15,7 +15,8 @@ var english = Text{
 	Draft: "Draft – not public", Proposal: "Proposal – not public",
 	Preview: "Preview. This site shows drafts and is not public.", Review: "Review this article", NotNow: "A person edited this article. This is what the last run would write instead.",
 	Breadcrumbs: "Where you are", Copy: "Copy", Copied: "Copied", Link: "Link to this section", Browse: "Browse by topic",
-	Note: "Note", Tip: "Tip", Important: "Important", Warning: "Warning", Caution: "Caution",
+	Other: "More questions",
+	Note:  "Note", Tip: "Tip", Important: "Important", Warning: "Warning", Caution: "Caution",
 	None: "No articles", One: "1 article", Many: "%d articles",
 	months: "January February March April May June July August September October November December", date: "D M Y",
 }
@@ -35,7 +36,8 @@ var german = Text{
 	Draft: "Entwurf – nicht öffentlich", Proposal: "Vorschlag – nicht öffentlich",
 	Preview: "Vorschau. Diese Seite zeigt Entwürfe und ist nicht öffentlich.", Review: "Artikel prüfen", NotNow: "Ein Mensch hat diesen Artikel bearbeitet. Das hier würde der letzte Lauf stattdessen schreiben.",
 	Breadcrumbs: "Wo Sie sind", Copy: "Kopieren", Copied: "Kopiert", Link: "Link zu diesem Abschnitt", Browse: "Nach Thema stöbern",
-	Note: "Hinweis", Tip: "Tipp", Important: "Wichtig", Warning: "Warnung", Caution: "Vorsicht",
+	Other: "Weitere Fragen",
+	Note:  "Hinweis", Tip: "Tipp", Important: "Wichtig", Warning: "Warnung", Caution: "Vorsicht",
 	None: "Keine Artikel", One: "1 Artikel", Many: "%d Artikel",
 	months: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember", date: "D. M Y",
 }
@@ -55,7 +57,8 @@ var french = Text{
 	Draft: "Brouillon – non public", Proposal: "Proposition – non publique",
 	Preview: "Aperçu. Ce site montre des brouillons et n’est pas public.", Review: "Relire cet article", NotNow: "Une personne a modifié cet article. Voici ce que la dernière exécution écrirait à la place.",
 	Breadcrumbs: "Vous êtes ici", Copy: "Copier", Copied: "Copié", Link: "Lien vers cette section", Browse: "Parcourir par thème",
-	Note: "Remarque", Tip: "Astuce", Important: "Important", Warning: "Avertissement", Caution: "Attention",
+	Other: "Autres questions",
+	Note:  "Remarque", Tip: "Astuce", Important: "Important", Warning: "Avertissement", Caution: "Attention",
 	None: "Aucun article", One: "1 article", Many: "%d articles",
 	months: "janvier février mars avril mai juin juillet août septembre octobre novembre décembre", date: "D M Y",
 }
@@ -75,7 +78,8 @@ var spanish = Text{
 	Draft: "Borrador – no público", Proposal: "Propuesta – no pública",
 	Preview: "Vista previa. Este sitio muestra borradores y no es público.", Review: "Revisar este artículo", NotNow: "Una persona editó este artículo. Esto es lo que escribiría la última ejecución.",
 	Breadcrumbs: "Dónde estás", Copy: "Copiar", Copied: "Copiado", Link: "Enlace a esta sección", Browse: "Explorar por tema",
-	Note: "Nota", Tip: "Consejo", Important: "Importante", Warning: "Advertencia", Caution: "Precaución",
+	Other: "Más preguntas",
+	Note:  "Nota", Tip: "Consejo", Important: "Importante", Warning: "Advertencia", Caution: "Precaución",
 	None: "Sin artículos", One: "1 artículo", Many: "%d artículos",
 	months: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre", date: "D de M de Y",
 }
@@ -95,7 +99,8 @@ var arabic = Text{
 	Draft: "مسودة – غير منشورة", Proposal: "اقتراح – غير منشور",
 	Preview: "معاينة. يعرض هذا الموقع مسودات وليس منشورًا.", Review: "مراجعة المقال", NotNow: "عدّل شخصٌ هذا المقال. هذا ما كان سيكتبه آخر تشغيل بدلاً منه.",
 	Breadcrumbs: "مكانك في الموقع", Copy: "نسخ", Copied: "نُسخ", Link: "رابط إلى هذا القسم", Browse: "تصفح حسب الموضوع",
-	Note: "ملاحظة", Tip: "نصيحة", Important: "مهم", Warning: "تحذير", Caution: "تنبيه",
+	Other: "أسئلة أخرى",
+	Note:  "ملاحظة", Tip: "نصيحة", Important: "مهم", Warning: "تحذير", Caution: "تنبيه",
 	None: "لا مقالات", One: "مقال واحد", Many: "عدد المقالات: %d",
 	months: "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر", date: "D M Y",
 }

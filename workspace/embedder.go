@@ -1,0 +1,110 @@
+package workspace
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/embed/builtin"
+	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/internal/ollama"
+)
+
+// metaEmbedder keeps which embedder the workspace's vectors are made with.
+const metaEmbedder = "embedder"
+
+// ErrNotChosen says that no build has chosen an embedder yet.
+var ErrNotChosen = errors.New("no embedder is chosen yet: run `askbook build`")
+
+// Recorded returns the model with which the last build made its vectors; its
+// Name is "" before the first.
+func (w *Workspace) Recorded(ctx context.Context) (embed.Model, error) {
+	var m embed.Model
+	if w.Store == nil {
+		return m, nil
+	}
+	text, err := w.Store.Meta(ctx, metaEmbedder)
+	if err != nil || text == "" {
+		return m, err
+	}
+	if err := json.Unmarshal([]byte(text), &m); err != nil {
+		return m, fmt.Errorf("reading which embedder was chosen: %w", err)
+	}
+	return m, nil
+}
+
+// Record keeps which model the vectors are made with from now on.
+func (w *Workspace) Record(ctx context.Context, m embed.Model) error {
+	data, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("keeping which embedder was chosen: %w", err)
+	}
+	return w.Store.SetMeta(ctx, metaEmbedder, string(data))
+}
+
+// Embedder opens the embedder with the name, as settings spell it. Vectors of
+// a slow one are cached in the store.
+func (w *Workspace) Embedder(ctx context.Context, name string) (embed.Embedder, error) {
+	kind, rest, _ := strings.Cut(name, ":")
+	switch kind {
+	case "builtin":
+		return builtin.Open()
+	case "static":
+		m, err := static.Open(rest)
+		if err != nil {
+			return nil, err
+		}
+		return m.Named(name), nil
+	case "ollama":
+		return w.ollama(ctx, rest)
+	case "adapted":
+		return w.adapted(name)
+	}
+	return nil, CheckEmbedder(name)
+}
+
+// Tokens tells how many tokens a word takes in the embedder's vocabulary, where
+// that is known: a word in many pieces says little to a static model. The
+// result is nil for other models.
+func Tokens(e embed.Embedder) func(word string) int {
+	m, ok := e.(*static.Model)
+	if !ok {
+		return nil
+	}
+	return func(word string) int { return len(m.Tokenizer().IDs(word, 64)) }
+}
+
+// ollama opens the embedding model on Ollama with the name, its vectors cached
+// in the store.
+func (w *Workspace) ollama(ctx context.Context, model string) (embed.Embedder, error) {
+	e, err := ollama.New(ctx, ollama.Options{Model: model, Hosts: w.Settings.Ollama.Hosts, Warn: w.Warn, Skipped: w.skipped})
+	if err != nil {
+		return nil, err
+	}
+	return embed.Cached(e, w.Store.Vectors()), nil
+}
+
+func (w *Workspace) skipped(text string, err error) {
+	if w.Warn != nil {
+		w.Warn(fmt.Errorf("the model failed on one text and it is found by its words alone: %w", err))
+	}
+}
+
+// adapted opens the static model that [Workspace.KeepAdapted] kept.
+func (w *Workspace) adapted(name string) (embed.Embedder, error) {
+	m, err := static.Open(w.Adapted())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", name, ErrNotAdapted)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return m.Named(name), nil
+}
+
+// ErrNotAdapted says that the adapted model has not been made yet.
+var ErrNotAdapted = errors.New("the adapted model is not there: run `askbook build` to make it")
