@@ -1,0 +1,245 @@
+package kb
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/askbook/askbook/content"
+)
+
+// Articles answer a question where the two are as similar as this, in standard
+// deviations above what questions and articles have in common at random, and at
+// least that, in cosine of centred vectors.
+const (
+	answersDeviations = 2.8
+	answersLeast      = 0.42
+	answersSurely     = 0.62
+	leadRunes         = 400 // of an article's body that speak for it beside its title
+)
+
+// match is how near articles are to questions.
+type match struct {
+	articles  []content.Article
+	near      [][]float64 // by question and article
+	threshold float64
+}
+
+// matchArticles compares every question with every article that is not archived.
+func matchArticles(ctx context.Context, in *In, questions []Question) (*match, error) {
+	m := &match{near: make([][]float64, len(questions))}
+	for _, a := range in.Articles {
+		if a.Status != content.Archived {
+			m.articles = append(m.articles, a)
+		}
+	}
+	slices.SortFunc(m.articles, func(a, b content.Article) int { return strings.Compare(a.ID, b.ID) })
+	if len(m.articles) == 0 || len(questions) == 0 {
+		return m, nil
+	}
+	var texts []string
+	for _, q := range questions {
+		texts = append(texts, q.Question)
+	}
+	for _, a := range m.articles {
+		texts = append(texts, a.Title, a.Title+". "+lead(a.Body))
+	}
+	vectors, err := embedAll(ctx, in.Embed, texts)
+	if err != nil {
+		return nil, err
+	}
+	raw := make([][]float32, len(vectors))
+	for i, v := range vectors {
+		raw[i] = v
+	}
+	mean := meanOf(raw[:len(questions)])
+	for i := range raw {
+		raw[i] = centred(raw[i], mean)
+	}
+	var sum, squares, n float64
+	for i := range questions {
+		m.near[i] = make([]float64, len(m.articles))
+		for j := range m.articles {
+			title, body := raw[len(questions)+2*j], raw[len(questions)+2*j+1]
+			s := max(cosine(raw[i], title), cosine(raw[i], body))
+			m.near[i][j] = s
+			sum, squares, n = sum+s, squares+s*s, n+1
+		}
+	}
+	mean64 := sum / n
+	m.threshold = min(answersSurely, max(answersLeast, mean64+answersDeviations*math.Sqrt(max(0, squares/n-mean64*mean64))))
+	return m, nil
+}
+
+func cosine(a, b []float32) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	return dot(a, b)
+}
+
+// nearest is the article most similar to a question, of those wanted; nil where
+// there is none.
+func (m *match) nearest(question int, wanted func(*content.Article) bool) *Nearest {
+	var best *Nearest
+	for j := range m.articles {
+		if !wanted(&m.articles[j]) {
+			continue
+		}
+		if s := m.near[question][j]; best == nil || s > best.Similarity {
+			best = &Nearest{m.articles[j].ID, s}
+		}
+	}
+	return best
+}
+
+// lead is the beginning of an article without its markup.
+func lead(body string) string {
+	text := plain(body)
+	if utf8.RuneCountInString(text) <= leadRunes {
+		return text
+	}
+	return string([]rune(text)[:leadRunes])
+}
+
+// linkArticles sets which article answers a question: the one drafted for it,
+// else the most similar of those that people wrote or approved.
+func linkArticles(ctx context.Context, in *In, questions []Question) error {
+	own := map[string]string{}
+	for _, a := range in.Articles {
+		if a.Question != "" && (own[a.Question] == "" || a.ID < own[a.Question]) {
+			own[a.Question] = a.ID
+		}
+	}
+	m, err := matchArticles(ctx, in, questions)
+	if err != nil {
+		return err
+	}
+	for i := range questions {
+		if questions[i].Article = own[questions[i].ID]; questions[i].Article != "" {
+			continue
+		}
+		near := m.nearest(i, func(a *content.Article) bool { return !isDraftOfRun(a) })
+		if near != nil && near.Similarity >= m.threshold {
+			questions[i].Article = near.Article
+		}
+	}
+	return nil
+}
+
+// isDraftOfRun tells drafts that nobody has looked at: they answer the question
+// that they were drafted for and no other.
+func isDraftOfRun(a *content.Article) bool {
+	return a.Status == content.Draft && a.Question != "" && !a.Imported
+}
+
+// Drafts makes an article of each question that is answered, that at least
+// MinCustomers customers share, and that no article answers but the one drafted
+// for it by an earlier run, which it brings up to date. The order is the
+// questions'. It sets Article of those questions.
+func Drafts(ctx context.Context, in In, questions []Question) ([]content.Article, error) {
+	existing := map[string]content.Article{}
+	for _, a := range in.Articles {
+		existing[a.ID] = a
+	}
+	sections := sectionsOf(in)
+	drafts := []content.Article{}
+	for i := range questions {
+		q := &questions[i]
+		if q.Answer == "" || q.Customers < cmp.Or(in.MinCustomers, DefaultMinCustomers) {
+			continue
+		}
+		a := content.Article{
+			ID: "a-" + strings.TrimPrefix(q.ID, "q-"), Title: q.Question, Status: content.Draft, Topic: q.Topic, Section: sections[q.Topic],
+			Time: q.Updated, Question: q.ID, Paraphrases: q.Paraphrases, Sources: q.Sources, Model: "builtin", Body: q.Answer,
+		}
+		if q.Article != "" {
+			old := existing[q.Article]
+			if old.Question != q.ID || old.Generated == "" || old.Imported {
+				continue
+			}
+			a.ID = old.ID
+		}
+		if in.Drafter != nil {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
+			body, err := rewritten(ctx, in.Drafter, *q)
+			switch {
+			case err == nil:
+				a.Body, a.Model = body, in.Drafter.Model()
+			case ctx.Err() != nil:
+				return nil, ctx.Err()
+			case in.Refused != nil:
+				in.Refused(q.ID, err)
+			}
+		}
+		q.Article = a.ID
+		drafts = append(drafts, a)
+	}
+	return drafts, nil
+}
+
+// rewritten asks the drafter and checks its text against the answer.
+func rewritten(ctx context.Context, d Drafter, q Question) (string, error) {
+	body, err := d.Draft(ctx, q)
+	if err != nil {
+		return "", fmt.Errorf("draft %q: %w", q.Question, err)
+	}
+	if len(contentWords(body)) < minAnswer {
+		return "", fmt.Errorf("draft %q: the text says nothing", q.Question)
+	}
+	said := numbersIn(q.Answer)
+	for n := range numbersIn(body) {
+		if !said[n] {
+			return "", fmt.Errorf("draft %q: %q stands in no source", q.Question, n)
+		}
+	}
+	return body, nil
+}
+
+// numbersIn are the words with a digit in a text, and its URLs; the numbers of
+// list items do not count.
+func numbersIn(markdown string) map[string]bool {
+	out := map[string]bool{}
+	for line := range strings.Lines(markdown) {
+		if m := stepPattern.FindStringSubmatch(line); m != nil {
+			line = m[1]
+		}
+		for _, u := range urlPattern.FindAllString(line, -1) {
+			out[strings.TrimRight(u, ".,;:!?)*_")] = true
+		}
+		line = urlPattern.ReplaceAllString(line, " ")
+		for _, w := range words(strings.ReplaceAll(line, `\`, "")) {
+			if strings.ContainsAny(w, "0123456789") {
+				out[w] = true
+			}
+		}
+	}
+	return out
+}
+
+// sectionsOf gives each topic the label of its root.
+func sectionsOf(in In) map[string]string {
+	parent, label := map[string]string{}, map[string]string{}
+	for _, t := range in.Topics {
+		parent[t.ID], label[t.ID] = t.Parent, t.Label
+	}
+	out := map[string]string{}
+	for id := range label {
+		root := id
+		for range len(parent) {
+			up := parent[root]
+			if _, known := label[up]; up == "" || !known {
+				break
+			}
+			root = up
+		}
+		out[id] = label[root]
+	}
+	return out
+}

@@ -1,0 +1,292 @@
+package kb
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/askbook/askbook/conversation"
+	"github.com/askbook/askbook/document"
+)
+
+// ask is a sentence in which a customer asks for something.
+type ask struct {
+	conversation int // position in In.Conversations
+	turn         int // Turn.Index
+	at           int // position in Turns
+	text         string
+	context      string // what else the customer said about it
+	// main is set for what the customer came for, and for what is marked as a
+	// further question; other asks count only where they are what others came for.
+	main   bool
+	weight float64
+}
+
+// Limits a conversation: more asks than these are a list, not a question.
+const (
+	maxMain  = 4
+	maxOther = 3
+)
+
+// asks finds what the customer of a conversation asks, the main ask first.
+func asks(number int, c Conversation) []ask {
+	turns := c.Turns()
+	customer := customerTurns(turns)
+	var found []ask
+	first := -1
+	for order, at := range customer {
+		inTurn := turnAsks(turns[at].Text)
+		for _, a := range inTurn {
+			a.conversation, a.turn, a.at = number, turns[at].Index, at
+			// What is asked later is mostly about the answer to what came first.
+			if first >= 0 && at != first {
+				a.weight *= 0.5
+				a.main = a.main && a.weight >= 1.5
+			}
+			found = append(found, a)
+		}
+		if first < 0 && len(inTurn) > 0 {
+			first = at
+		}
+		if order > 12 || len(found) > 40 {
+			break
+		}
+	}
+	if len(found) == 0 {
+		return fallback(number, c, turns, customer)
+	}
+	best := slices.MaxFunc(found, func(a, b ask) int { return cmp.Compare(a.weight, b.weight) })
+	issue := issueOf(c.Subject(), turns[first].Text)
+	var out, others []ask
+	for _, a := range found {
+		switch {
+		case a.at == best.at && a.text == best.text:
+			a.main, a.context = true, issue
+			out = append([]ask{a}, out...)
+		case a.main:
+			out = append(out, a)
+		case a.weight >= 1:
+			others = append(others, a)
+		}
+	}
+	if len(out) > maxMain {
+		out = out[:maxMain]
+	}
+	slices.SortStableFunc(others, func(a, b ask) int { return cmp.Compare(b.weight, a.weight) })
+	if len(others) > maxOther {
+		others = others[:maxOther]
+	}
+	return append(out, others...)
+}
+
+// customerTurns are the positions of what customers wrote. Where no turn names
+// its author's part, the first one is taken for a customer's.
+func customerTurns(turns []document.Turn) []int {
+	var out []int
+	named := false
+	for i, t := range turns {
+		named = named || t.Role != conversation.Unknown
+		if t.Role == conversation.Customer {
+			out = append(out, i)
+		}
+	}
+	if len(out) == 0 && !named && len(turns) > 0 {
+		return []int{0}
+	}
+	return out
+}
+
+// fallback takes the subject, or the first words that say anything, for a
+// question that was not put as one.
+func fallback(number int, c Conversation, turns []document.Turn, customer []int) []ask {
+	for _, at := range customer {
+		for _, s := range turnSentences(turns[at].Text) {
+			s = stripLead(s)
+			if len(contentWords(s)) >= 2 && !courtesy(s) {
+				return []ask{{conversation: number, turn: turns[at].Index, at: at, text: clip(s, maxSentence),
+					context: issueOf(c.Subject(), turns[at].Text), main: true}}
+			}
+		}
+	}
+	if subject := cleanSubject(c.Subject()); len(contentWords(subject)) >= 2 && len(customer) > 0 {
+		at := customer[0]
+		return []ask{{conversation: number, turn: turns[at].Index, at: at, text: subject, context: subject, main: true}}
+	}
+	return nil
+}
+
+// issueOf is the subject and the beginning of the turn, without courtesies.
+func issueOf(subject, text string) string {
+	parts := []string{cleanSubject(subject)}
+	length := 0
+	for _, s := range turnSentences(text) {
+		if courtesy(s) || length > 500 {
+			continue
+		}
+		parts = append(parts, s)
+		length += len(s)
+	}
+	return strings.TrimSpace(clip(strings.Join(parts, " "), 800))
+}
+
+var subjectPrefix = regexp.MustCompile(`(?i)^\s*(?:(?:re|fwd?|aw|wg|sv|antw|rv|enc|tr)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*`)
+
+// cleanSubject takes off "Re:", "Fwd:" and a list's tag.
+func cleanSubject(s string) string {
+	for {
+		cut := subjectPrefix.ReplaceAllString(s, "")
+		if cut == s || placeholder.MatchString(s[:len(s)-len(cut)]) {
+			return strings.TrimSpace(s)
+		}
+		s = cut
+	}
+}
+
+func turnSentences(text string) []string {
+	var out []string
+	for _, u := range units(text) {
+		if u.kind != code {
+			out = append(out, sentences(u.text)...)
+		}
+	}
+	return out
+}
+
+var (
+	questionStart = regexp.MustCompile(`(?i)^(how|what|what's|whats|where|where's|when|why|which|who|whose|can|could|is|are|am|was|were|do|does|did|will|would|should|has|have|may|isn't|aren't|don't|doesn't|won't|can't|any way to|how's|` +
+		`wie|was|wo|wann|warum|weshalb|wieso|welche[rs]?|wer|kann|können|könnte|könnten|gibt es|ist es|muss|darf|` +
+		`cómo|como|qué|que|cuál|cuánto|cuándo|dónde|por qué|puedo|pueden|hay|se puede|` +
+		`comment|pourquoi|où|quand|quel|quelle|combien|est-ce|puis-je|pouvez|peut-on|come|perché|dove|quando|quanto|posso|` +
+		`hoe|wat|waar|waarom|wanneer|welke|kan ik)\b`)
+	requestPattern = regexp.MustCompile(`(?i)\b(i want|i need|i'd like|i would like|i'd love|we need|we want|we'd like|we would like|i'm trying|i am trying|im trying|trying to|i tried to|i was trying|i'm looking|i am looking|looking for|looking to|` +
+		`i wonder|wondering|please \w+|(?:can|could|would|will) you|how (?:do|can|to|should|would)|is there (?:a|any)|need (?:help|to)|want to know|like to know|help me|i'm calling (?:about|because|to)|i am calling|i'm writing|calling about|question (?:is|about)|` +
+		`ich möchte|ich würde|ich brauche|ich will|quiero|quisiera|necesito|me gustaría|je voudrais|j'aimerais|vorrei|ik wil|ik zou)\b`)
+	problemPattern = regexp.MustCompile(`(?i)(\b(?:doesn't|does not|doesnt|don't work|won't|wont|will not|can't|cant|cannot|can not|couldn't|could not|unable|not able|isn't|is not|hasn't|has not|haven't|never|not working|no longer|fails?|failed|failing|error|broken?|broke|wrong|missing|stuck|crash\w*|lost|forgot\w*|locked|declined|rejected|refused|charged|damaged|late|stopped|keeps?|problem|issue|trouble|confus\w+|disappeared|gone|dead|blinking|leak\w*|expired|cancel\w*|refund\w*|return\w*|` +
+		`funktioniert nicht|geht nicht|kaputt|fehler|kein|nicht|no funciona|no puedo|problema|ne marche|ne fonctionne|non funziona)\b)`)
+	furtherPattern = regexp.MustCompile(`(?i)^\W*(?:(?:oh,? |and |one |ps:? |p\.s\.:? )?(?:also|another (?:question|thing|one)|second(?:ly| question| thing)?\b|(?:one )?(?:more|other|last|further|unrelated|quick|separate) (?:question|thing|one)|btw|by the way|separately|besides|while i(?:'m| am| have| got)|while we're|on another note|different (?:question|thing|topic)|unrelated|other question|additionally|plus\b|next,? |finally\b|außerdem|noch eine frage|zweite frage|también|otra (?:pregunta|cosa)|aussi|autre question)|ps\b|p\.s\b)`)
+	// hollow asks only for attention, or about the exchange itself.
+	hollowPattern = regexp.MustCompile(`(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hello|hey|well|please|also|sorry)[, ]+)*(?:` +
+		`(?:can|could|would|will|may) (?:you|someone|anyone|anybody|somebody|i|u)(?: guys| possibly| please| kindly| maybe)? (?:please )?(?:help|assist|advise|explain|ask|look into|check|tell me|let me know|clarify|confirm|shed|have a look|take a look|speak|talk)(?: (?:me|us|you|this|it|that|on|with|out|about|a question|something|to|someone|somebody|a human|a person|an agent|real|please|here|at|into|the|light|some|any|further|thanks))*\W*$|` +
+		`(?:any|some) (?:ideas?|thoughts?|updates?|news|help|suggestions?|advice|clues?|hints?|luck|progress|feedback|pointers)\b.{0,60}$|` +
+		`(?:is )?(?:anyone|anybody|someone|somebody) (?:there|here|home|around)\b.*|(?:are )?you (?:still )?there\b.*|hello+\W*$|` +
+		`what (?:should|can|do|shall|could|am|would) (?:i|we)(?: supposed to| have to| need to)?(?: do)?(?: now| next| wrong| about (?:it|this|that))?\W*$|what(?:'s| is|s) (?:up|wrong|going on|happening|next|the (?:problem|issue|reason|deal|matter))(?: here| with (?:it|this|that))?\W*$|what now\W*$|what gives\W*$|` +
+		`how are you.*|how(?:'s| is) it going.*|how (?:can|do|could|should) (?:i|we|you) (?:do|fix|solve|resolve|avoid|prevent|get|make) (?:this|that|it|so)(?: please| work| right| now)*\W*$|how(?: come| so| do i)?\W*$|why(?: is (?:that|this)| not)?\W*$|(?:so )?what does (?:that|this|it) mean\W*$|` +
+		`(?:is|was|are|does|did|do|would|will|has|have) (?:that|this|it|you|these|those)(?: is| be| are| all)? (?:ok|okay|correct|right|normal|true|possible|expected|it|help|make sense|work|sense|all|fine|clear|so|happen\w*|known|a known|get|seen|see|understand|know|really)\b.{0,25}$|` +
+		`(?:really|seriously|right|ok|okay|correct|yes|no|huh|pardon|sorry|understood|make sense|got it|you know|see|please|thoughts|hello|anyone)\W*$|who (?:am i|is this|are you).*|where are you.*|do you (?:need|want|have) (?:my|any|more|anything|the)\b.*|what (?:do|else do|info|information) you need.*|what is (?:that|this|it)\W*$|` +
+		`(?:can|could|may) i (?:ask|help|speak|talk)\b.*|do you (?:hear|understand|see|know what|follow|get)\b.{0,30}|(?:does|has|did|had) (?:anyone|anybody|someone) (?:else )?(?:have|had|seen?|know|knows|experienced?|run into|encountered|else)\b.{0,40}$|did (?:you|i) (?:get|receive|see|read|miss|do)\b.{0,40}` +
+		`)`)
+)
+
+// turnAsks finds the asks in one turn. Weights: 3 for a question that stands
+// by itself, 2 for a request, 1.2 for a problem; less where it leans on others.
+func turnAsks(text string) []ask {
+	all := turnSentences(text)
+	var out []ask
+	further := false
+	for i, s := range all {
+		marked := furtherPattern.MatchString(s)
+		if marked {
+			further = true
+		}
+		bare := stripLead(s)
+		weight := askWeight(bare)
+		if weight == 0 {
+			continue
+		}
+		a := ask{text: clip(bare, maxSentence), weight: weight, context: around(all, i)}
+		// "Also, …" opens a new matter; what follows it belongs to that.
+		a.main = further && weight >= 2 && len(out) > 0
+		if a.main {
+			further = false
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// around is a sentence with its neighbours up to the next further question.
+func around(all []string, at int) string {
+	from, to := at, at+1
+	if from > 0 && !furtherPattern.MatchString(all[from]) {
+		from--
+	}
+	if to < len(all) && !furtherPattern.MatchString(all[to]) {
+		to++
+	}
+	return clip(strings.Join(all[from:to], " "), 500)
+}
+
+func askWeight(s string) float64 {
+	content := len(contentWords(s))
+	count := len(words(s))
+	isQuestion := strings.ContainsAny(lastRunes(s), "?？؟")
+	if hollow(s) || content == 0 || count < 2 || courtesy(s) && !isQuestion {
+		return 0
+	}
+	weight := 0.0
+	switch {
+	case isQuestion && questionStart.MatchString(s):
+		weight = 3.2
+	case isQuestion:
+		weight = 2.6
+	case questionStart.MatchString(s) && count >= 4 && asksWithoutMark(s):
+		weight = 2.4
+	case requestPattern.MatchString(s):
+		weight = 2
+	case problemPattern.MatchString(s):
+		weight = 1.2
+	default:
+		return 0
+	}
+	if content == 1 {
+		weight -= 0.8
+	}
+	if leans(s) {
+		weight -= 1.2
+	}
+	if count > 40 {
+		weight -= 0.4
+	}
+	return max(weight, 0.1)
+}
+
+// asksWithoutMark tells "how do i cancel" from "when I press it, it beeps".
+func asksWithoutMark(s string) bool {
+	w := words(s)
+	switch w[0] {
+	case "when", "where", "which", "who", "what", "was", "is", "as", "how", "why", "wie", "como", "que", "come":
+		return slices.Contains([]string{"do", "does", "did", "is", "are", "can", "could", "to", "will", "would", "should", "much", "many", "long", "often", "kann", "ist", "puedo"}, w[1])
+	}
+	return slices.Contains([]string{"i", "you", "we", "it", "there", "the", "my", "your", "they", "this", "ich", "man", "sie", "es"}, w[1])
+}
+
+// leans reports whether a sentence says "it" or "that" before it names anything.
+func leans(s string) bool {
+	seen := 0
+	for _, w := range words(s) {
+		switch w {
+		case "it", "that", "this", "they", "them", "these", "those", "one":
+			return seen == 0
+		}
+		if len(w) > 2 && !stop[w] {
+			seen++
+		}
+	}
+	return false
+}
+
+func hollow(s string) bool { return hollowPattern.MatchString(s) }
+
+func lastRunes(s string) string {
+	s = strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`"')”!.`, r) })
+	return s[max(0, len(s)-4):]
+}
+
+var courtesyPattern = regexp.MustCompile(`(?i)^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour|guten (?:tag|morgen))\b[^.?!]{0,40}$|` +
+	`(?:many |much )?thank(?:s| you| u)\b.*|thx\b.*|cheers\b.*|(?:kind|best|warm) (?:regards|wishes).*|regards\b.*|sincerely.*|hope (?:you|this|all|everyone).*|i hope (?:you|this).*|` +
+	`(?:i'm|i am|we are|we're) (?:a )?(?:long.?time |new |loyal |happy )?(?:customer|fan).*|love (?:your|the) .*|my name is .*|this is \[?person.*|(?:please )?let me know.*|looking forward.*|i look forward.*|ok(?:ay)?\W*$|great\b.{0,30}$|perfect\b.{0,30}$|awesome\b.{0,30}$|sounds good.*|will do.*|got it.*|appreciate .*|i appreciate .*|have a (?:nice|good|great|lovely|wonderful).*|bye\b.*|sorry (?:to bother|for).*|danke.*|gracias.*|merci.*|mit freundlichen.*|saludos.*)`)
+
+// courtesy reports whether a sentence is a greeting, thanks or a farewell.
+func courtesy(s string) bool { return courtesyPattern.MatchString(s) }

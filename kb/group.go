@@ -1,0 +1,350 @@
+package kb
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"hash/fnv"
+	"math"
+	"runtime"
+	"slices"
+	"sync"
+
+	"github.com/askbook/askbook/embed"
+	"golang.org/x/sync/errgroup"
+)
+
+// What follows was measured on intents of Banking77, CLINC150, HWU64 and DSTC11
+// and on the demo: thresholds are in standard deviations of the cosine between
+// asks at random, since that is what differs between models.
+const (
+	nearDeviations = 2.4  // asks this near are one question
+	apartPenalty   = 0.5  // and this much nearer where their topics differ
+	minThreshold   = 0.2  // of centred vectors
+	maxThreshold   = 0.55 // or a corpus on one thing would fall to pieces
+)
+
+// Limits of work: linking is quadratic.
+const (
+	maxWhole   = 3000       // asks that are linked all at once
+	maxSample  = 400        // asks of a topic that are linked, the others join
+	maxPairs   = 30_000_000 // further asks times groups
+	chunk      = 4096       // texts an Embed call
+	maxRounds  = 4
+	titleShare = 0.65 // of the sentence in an ask's vector; the rest is its context
+)
+
+// grouping is the outcome: asks in groups, each one question.
+type grouping struct {
+	groups    []bundle // members are numbers of asks
+	vectors   [][]float32
+	mean      []float32 // was taken from the vectors
+	threshold float64
+}
+
+// groupAsks puts asks that mean the same together. Asks that have no vector, and
+// further ones that nobody came for, are in no group.
+func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*grouping, error) {
+	texts := make([]string, 0, 2*len(all))
+	for _, a := range all {
+		texts = append(texts, a.text, a.context)
+	}
+	raw, err := embedAll(ctx, in.Embed, texts)
+	if err != nil {
+		return nil, err
+	}
+	mixed := make([][]float32, len(all))
+	for i := range all {
+		mixed[i] = mix(raw[2*i], raw[2*i+1])
+	}
+	g := &grouping{vectors: mixed, mean: meanOf(mixed)}
+	for i, v := range mixed {
+		g.vectors[i] = centred(v, g.mean)
+	}
+	g.threshold = g.spread(all)
+	threshold := g.threshold
+	apart := apartPenalty * threshold
+
+	var main []int
+	byTopic := map[string][]int{}
+	for i, a := range all {
+		if !a.main || g.vectors[i] == nil {
+			continue
+		}
+		main = append(main, i)
+		byTopic[topicOf[a.conversation]] = append(byTopic[topicOf[a.conversation]], i)
+	}
+	if len(main) <= maxWhole {
+		g.groups = link(g.bundles(main, all, topicOf), threshold, apart)
+	} else {
+		if g.groups, err = g.linkTopics(ctx, byTopic, all, topicOf, threshold, apart); err != nil {
+			return nil, err
+		}
+	}
+	g.attach(all, threshold)
+	for i := range g.groups {
+		slices.Sort(g.groups[i].members)
+	}
+	return g, nil
+}
+
+func (g *grouping) bundles(numbers []int, all []ask, topicOf []string) []bundle {
+	out := make([]bundle, len(numbers))
+	for i, n := range numbers {
+		out[i] = bundleOf(n, g.vectors[n], topicOf[all[n].conversation])
+	}
+	return out
+}
+
+// linkTopics links inside each topic, samples of the large ones, and then the
+// groups across topics.
+func (g *grouping) linkTopics(ctx context.Context, byTopic map[string][]int, all []ask, topicOf []string, threshold, apart float64) ([]bundle, error) {
+	topics := make([]string, 0, len(byTopic))
+	for t := range byTopic {
+		topics = append(topics, t)
+	}
+	slices.Sort(topics)
+	results := make([][]bundle, len(topics))
+	workers, ctx := errgroup.WithContext(ctx)
+	workers.SetLimit(runtime.GOMAXPROCS(0))
+	for i, t := range topics {
+		workers.Go(func() error {
+			results[i] = g.linkTopic(byTopic[t], all, topicOf, threshold, apart)
+			return ctx.Err()
+		})
+	}
+	if err := workers.Wait(); err != nil {
+		return nil, err
+	}
+	var groups, single []bundle
+	for _, r := range results {
+		for _, b := range r {
+			if b.size > 1 {
+				groups = append(groups, b)
+			} else {
+				single = append(single, b)
+			}
+		}
+	}
+	// The largest groups first: a question that topics have torn apart has many asks.
+	slices.SortStableFunc(groups, func(a, b bundle) int {
+		return cmp.Or(cmp.Compare(b.size, a.size), cmp.Compare(a.members[0], b.members[0]))
+	})
+	head := min(len(groups), maxWhole)
+	out := append(link(groups[:head], threshold, apart), groups[head:]...)
+	out = append(out, single...)
+	slices.SortFunc(out, func(a, b bundle) int { return cmp.Compare(a.members[0], b.members[0]) })
+	return out, nil
+}
+
+// linkTopic links a sample, lets the others join, and goes on with those that
+// found nothing.
+func (g *grouping) linkTopic(rest []int, all []ask, topicOf []string, threshold, apart float64) []bundle {
+	var out []bundle
+	for round := 0; len(rest) > 0; round++ {
+		if round == maxRounds {
+			return append(out, g.bundles(rest, all, topicOf)...)
+		}
+		chosen, others := sample(rest, all, maxSample)
+		groups := link(g.bundles(chosen, all, topicOf), threshold, apart)
+		joined := make([][]int, len(groups))
+		var left []int
+		for _, n := range others {
+			one := bundleOf(n, g.vectors[n], "")
+			if best := nearestBundle(groups, &one, threshold); best >= 0 {
+				joined[best] = append(joined[best], n)
+			} else {
+				left = append(left, n)
+			}
+		}
+		for i := range groups {
+			for _, b := range g.bundles(joined[i], all, topicOf) {
+				groups[i].join(&b)
+			}
+			slices.Sort(groups[i].members)
+		}
+		out = append(out, groups...)
+		rest = left
+	}
+	return out
+}
+
+// sample chooses by hash of the text, so that who else is there does not matter.
+func sample(numbers []int, all []ask, limit int) (chosen, others []int) {
+	if len(numbers) <= limit {
+		return numbers, nil
+	}
+	key := func(n int) uint64 {
+		h := fnv.New64a()
+		h.Write([]byte(all[n].text))
+		return h.Sum64()
+	}
+	keys := make(map[int]uint64, len(numbers))
+	for _, n := range numbers {
+		keys[n] = key(n)
+	}
+	order := slices.Clone(numbers)
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	chosen, others = order[:limit], order[limit:]
+	slices.Sort(chosen)
+	slices.Sort(others)
+	return chosen, others
+}
+
+// attach lets asks that are nobody's main one join a question that at least two
+// others came for.
+func (g *grouping) attach(all []ask, threshold float64) {
+	var further []int
+	mine := map[int]map[int]bool{} // conversation to the groups of its main asks
+	for i, a := range all {
+		if !a.main && g.vectors[i] != nil {
+			further = append(further, i)
+		}
+	}
+	var shared []int
+	for n, b := range g.groups {
+		people := map[int]bool{}
+		for _, i := range b.members {
+			c := all[i].conversation
+			people[c] = true
+			if mine[c] == nil {
+				mine[c] = map[int]bool{}
+			}
+			mine[c][n] = true
+		}
+		if len(people) > 1 {
+			shared = append(shared, n)
+		}
+	}
+	slices.SortStableFunc(shared, func(a, b int) int { return cmp.Compare(g.groups[b].size, g.groups[a].size) })
+	if len(further) > 0 {
+		shared = shared[:min(len(shared), max(50, maxPairs/len(further)))]
+	}
+	candidates := make([]bundle, len(shared))
+	for i, n := range shared {
+		candidates[i] = g.groups[n]
+	}
+	found := make([]int, len(further))
+	inParallel(len(further), func(k int) {
+		i := further[k]
+		one := bundleOf(i, g.vectors[i], "")
+		found[k] = nearestBundle(candidates, &one, threshold*1.25)
+	})
+	for k, i := range further {
+		if found[k] < 0 {
+			continue
+		}
+		n, c := shared[found[k]], all[i].conversation
+		if mine[c][n] {
+			continue
+		}
+		if mine[c] == nil {
+			mine[c] = map[int]bool{}
+		}
+		mine[c][n] = true
+		b := bundleOf(i, g.vectors[i], "")
+		g.groups[n].join(&b)
+	}
+}
+
+// nearestBundle is the bundle most similar to one, if it is as similar as the
+// threshold, -1 otherwise.
+func nearestBundle(groups []bundle, one *bundle, threshold float64) int {
+	best, most := -1, threshold
+	for i := range groups {
+		if s := groups[i].similarity(one); s > most {
+			best, most = i, s
+		}
+	}
+	return best
+}
+
+// spread is the threshold that the asks' similarities at random give.
+func (g *grouping) spread(all []ask) float64 {
+	var known []int
+	for i, a := range all {
+		if a.main && g.vectors[i] != nil {
+			known = append(known, i)
+		}
+	}
+	chosen, _ := sample(known, all, 500)
+	var sum, squares, n float64
+	for i, a := range chosen {
+		for _, b := range chosen[:i] {
+			s := dot(g.vectors[a], g.vectors[b])
+			sum, squares, n = sum+s, squares+s*s, n+1
+		}
+	}
+	if n < 30 {
+		return (minThreshold + maxThreshold) / 2
+	}
+	mean := sum / n
+	deviation := math.Sqrt(max(0, squares/n-mean*mean))
+	return min(maxThreshold, max(minThreshold, mean+nearDeviations*deviation))
+}
+
+// mix weighs what was asked and what it was asked about.
+func mix(text, context embed.Vector) []float32 {
+	switch {
+	case len(text) == 0 && len(context) == 0:
+		return nil
+	case len(text) == 0:
+		return context
+	case len(context) == 0:
+		return text
+	}
+	out := make([]float32, len(text))
+	for i := range out {
+		out[i] = titleShare*text[i] + (1-titleShare)*context[i]
+	}
+	return scaled(out)
+}
+
+// embedAll embeds each different text once, in chunks.
+func embedAll(ctx context.Context, f Embed, texts []string) ([]embed.Vector, error) {
+	number := make(map[string]int, len(texts))
+	var distinct []string
+	for _, t := range texts {
+		if _, seen := number[t]; !seen {
+			number[t] = len(distinct)
+			distinct = append(distinct, t)
+		}
+	}
+	vectors := make([]embed.Vector, 0, len(distinct))
+	for part := range slices.Chunk(distinct, chunk) {
+		v, err := f(ctx, part)
+		if err != nil {
+			return nil, fmt.Errorf("embed what customers and agents said: %w", err)
+		}
+		if len(v) != len(part) {
+			return nil, fmt.Errorf("embed what customers and agents said: %d vectors for %d texts", len(v), len(part))
+		}
+		vectors = append(vectors, v...)
+	}
+	out := make([]embed.Vector, len(texts))
+	for i, t := range texts {
+		out[i] = vectors[number[t]]
+	}
+	return out, nil
+}
+
+// inParallel calls work for 0 … n-1, in any order.
+func inParallel(n int, work func(i int)) {
+	var wg sync.WaitGroup
+	const block = 64
+	next := make(chan int)
+	for range min(runtime.GOMAXPROCS(0), n/block+1) {
+		wg.Go(func() {
+			for from := range next {
+				for i := from; i < min(n, from+block); i++ {
+					work(i)
+				}
+			}
+		})
+	}
+	for from := 0; from < n; from += block {
+		next <- from
+	}
+	close(next)
+	wg.Wait()
+}

@@ -1,0 +1,235 @@
+package kb
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/askbook/askbook/content"
+)
+
+// Questions finds what customers ask, those asked most first, then by id. Each
+// asking conversation is a member of at least one, unless it says nothing that
+// could be a question. One that is asked once is listed too.
+//
+// A question keeps the id under which the previous run knew most of its
+// members; a new one is named for its founding member, which is the earliest.
+// Article is set where an article that people wrote, or that was drafted for
+// this very question, answers it.
+func Questions(ctx context.Context, in In) ([]Question, error) {
+	in.Conversations = slices.Clone(in.Conversations)
+	slices.SortFunc(in.Conversations, func(a, b Conversation) int { return strings.Compare(a.ID(), b.ID()) })
+	all, err := allAsks(ctx, &in)
+	if err != nil {
+		return nil, err
+	}
+	topicOf := topics(&in)
+	g, err := groupAsks(ctx, &in, all, topicOf)
+	if err != nil {
+		return nil, err
+	}
+	found, err := answers(ctx, &in, all, g.groups)
+	if err != nil {
+		return nil, err
+	}
+	span := spanOf(in.Conversations)
+	rarity := rarities(all)
+	questions := make([]Question, len(g.groups))
+	inParallel(len(g.groups), func(n int) {
+		questions[n] = g.question(&in, all, g.groups[n], topicOf, span, rarity)
+		a := found[n]
+		questions[n].Answer, questions[n].Sources, questions[n].Updated, questions[n].Answered = a.markdown, a.sources, a.when, a.answered
+		if questions[n].Sources == nil {
+			questions[n].Sources = []content.Source{}
+		}
+	})
+	identify(questions, in.Previous)
+	slices.SortFunc(questions, func(a, b Question) int {
+		return cmp.Or(cmp.Compare(b.Customers, a.Customers), cmp.Compare(b.Conversations, a.Conversations), strings.Compare(a.ID, b.ID))
+	})
+	if err := linkArticles(ctx, &in, questions); err != nil {
+		return nil, err
+	}
+	return questions, nil
+}
+
+func allAsks(ctx context.Context, in *In) ([]ask, error) {
+	perConversation := make([][]ask, len(in.Conversations))
+	const block = 2048
+	for from := 0; from < len(in.Conversations); from += block {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		to := min(len(in.Conversations), from+block)
+		inParallel(to-from, func(i int) {
+			perConversation[from+i] = asks(from+i, in.Conversations[from+i])
+		})
+		if in.Progress != nil {
+			in.Progress(to, len(in.Conversations))
+		}
+	}
+	return slices.Concat(perConversation...), nil
+}
+
+// topics gives the fine topic of each conversation, "" for unsorted.
+func topics(in *In) []string {
+	of := make(map[string]string, len(in.Assignments))
+	for _, a := range in.Assignments {
+		of[a.Document] = a.Topic
+	}
+	out := make([]string, len(in.Conversations))
+	for i, c := range in.Conversations {
+		out[i] = of[c.ID()]
+	}
+	return out
+}
+
+// span is the time that the data covers.
+type span struct{ first, last time.Time }
+
+func spanOf(cs []Conversation) span {
+	var s span
+	for _, c := range cs {
+		for _, t := range c.Turns() {
+			if t.Time.IsZero() {
+				continue
+			}
+			if s.first.IsZero() || t.Time.Before(s.first) {
+				s.first = t.Time
+			}
+			if t.Time.After(s.last) {
+				s.last = t.Time
+			}
+		}
+	}
+	return s
+}
+
+// recent reports whether t lies in the last quarter.
+func (s span) recent(t time.Time) bool {
+	return !t.IsZero() && s.last.After(s.first) && t.After(s.last.Add(-s.last.Sub(s.first)/4))
+}
+
+// question describes a group of asks.
+func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s span, rarity func(string) float64) Question {
+	members := make([]ask, len(group.members))
+	near := make([]float64, len(group.members))
+	customers, conversations, topicVotes := map[string]bool{}, map[int]bool{}, map[string]int{}
+	var q Question
+	turns := 0
+	for k, i := range group.members {
+		a := all[i]
+		members[k] = a
+		near[k] = dot(g.vectors[i], group.sum) / group.size
+		c := in.Conversations[a.conversation]
+		if conversations[a.conversation] {
+			continue
+		}
+		conversations[a.conversation] = true
+		customers[cmp.Or(c.Customer(), "\x00"+c.ID())] = true
+		topicVotes[topicOf[a.conversation]]++
+		turns += len(c.Turns())
+		when := askTime(in, a)
+		if s.recent(when) {
+			q.Recent++
+		}
+		if !when.IsZero() && (q.First.IsZero() || when.Before(q.First)) {
+			q.First = when
+		}
+		if when.After(q.Last) {
+			q.Last = when
+		}
+	}
+	q.Question, q.Paraphrases = wording(members, near, rarity)
+	if q.Question == "" {
+		q.Question = untitled(in, members)
+	}
+	if q.Paraphrases == nil {
+		q.Paraphrases = []string{}
+	}
+	slices.SortStableFunc(members, func(a, b ask) int {
+		return cmp.Or(askTime(in, a).Compare(askTime(in, b)), cmp.Compare(a.conversation, b.conversation), cmp.Compare(a.at, b.at))
+	})
+	for _, a := range members {
+		q.Members = append(q.Members, content.Source{Conversation: in.Conversations[a.conversation].ID(), Turn: a.turn})
+	}
+	q.Conversations, q.Customers = len(conversations), len(customers)
+	q.Turns = float64(turns) / float64(len(conversations))
+	most := -1
+	for t, n := range topicVotes {
+		if n > most || n == most && t < q.Topic {
+			q.Topic, most = t, n
+		}
+	}
+	q.ID = questionID(q.Members[0], members[0].text)
+	return q
+}
+
+// untitled words a question whose every asking holds personal values.
+func untitled(in *In, members []ask) string {
+	for _, a := range members {
+		if subject, lost := generalise(cleanSubject(in.Conversations[a.conversation].Subject())); !lost && subject != "" {
+			return capital(subject)
+		}
+	}
+	return capital(strings.TrimSpace(spaces.ReplaceAllString(placeholder.ReplaceAllString(clip(members[0].text, maxWordingRunes), "…"), " ")))
+}
+
+func questionID(founder content.Source, text string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d\x00%s", founder.Conversation, founder.Turn, text))
+	return "q-" + hex.EncodeToString(sum[:6])
+}
+
+// identify gives questions the ids of those that had most of their members
+// before: pairs by how many members they share, each id once.
+func identify(questions []Question, previous []Question) {
+	owner := map[content.Source][]int{}
+	for p, q := range previous {
+		for _, m := range q.Members {
+			owner[m] = append(owner[m], p)
+		}
+	}
+	type pair struct{ question, previous, shared int }
+	var pairs []pair
+	for n, q := range questions {
+		shared := map[int]int{}
+		for _, m := range q.Members {
+			for _, p := range owner[m] {
+				shared[p]++
+			}
+		}
+		for p, count := range shared {
+			pairs = append(pairs, pair{n, p, count})
+		}
+	}
+	slices.SortFunc(pairs, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(b.shared, a.shared), strings.Compare(previous[a.previous].ID, previous[b.previous].ID),
+			strings.Compare(questions[a.question].ID, questions[b.question].ID), cmp.Compare(a.question, b.question))
+	})
+	named, used := map[int]bool{}, map[string]bool{}
+	for _, p := range pairs {
+		if id := previous[p.previous].ID; !named[p.question] && !used[id] {
+			named[p.question], used[id] = true, true
+			questions[p.question].ID = id
+		}
+	}
+	order := make([]int, 0, len(questions))
+	for n := range questions {
+		if !named[n] {
+			order = append(order, n)
+		}
+	}
+	// Two questions may have one founder: a turn that asks both.
+	for _, n := range order {
+		id := questions[n].ID
+		for k := 2; used[questions[n].ID]; k++ {
+			questions[n].ID = fmt.Sprintf("%s-%d", id, k)
+		}
+		used[questions[n].ID] = true
+	}
+}

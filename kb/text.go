@@ -1,0 +1,258 @@
+package kb
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits on what is read of one turn: a log of a megabyte is nobody's question,
+// and no answer either.
+const (
+	maxTurnBytes  = 12_000
+	maxUnits      = 200
+	maxSentence   = 600 // bytes; longer ones are cut for comparison only
+	wrappedLength = 45  // a line this long goes on in the next one
+)
+
+// unit is a block of a turn's text.
+type unit struct {
+	kind unitKind
+	text string // one line, but for code
+}
+
+type unitKind int
+
+const (
+	prose unitKind = iota
+	bullet
+	step // an item that had a number
+	code
+)
+
+var (
+	bulletPattern = regexp.MustCompile(`^\s*[-*•–·▪]\s+(\S.*)$`)
+	stepPattern   = regexp.MustCompile(`^\s*(?:step\s*)?\(?\d{1,2}[.):]\s+(\S.*)$`)
+	// inlineStep finds "1) … 2) …" written in one line.
+	inlineStep  = regexp.MustCompile(`(?:^|\s)\(?(\d{1,2})[.)]\s+`)
+	codePattern = regexp.MustCompile(`^(\s{4,}\S|\t\S|[$#>]{1,3} [a-z./~]|\[(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\]|(?:Traceback|Exception|\s+at \w+[.(])|(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,]\d+ |(?:sudo|apt|pip|npm|git|cd|ls|cmake|make|curl|docker|ssh) [\w./-]+( |$)|#include|import \w+[.;]?$|from \w+ import |def \w+\(|[{}]\s*$|</?\w+[^>]*>\s*$)`)
+)
+
+// units cuts a turn into paragraphs, list items and blocks of code, and joins
+// the lines that a mail program has wrapped.
+func units(text string) []unit {
+	text = strings.ReplaceAll(clip(text, maxTurnBytes), "\r\n", "\n")
+	var out []unit
+	var last int // length of the last line; 0 where the next one starts anew
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimRightFunc(line, unicode.IsSpace)
+		trimmed := strings.TrimSpace(line)
+		n := len(out)
+		if n == maxUnits {
+			break
+		}
+		switch {
+		case trimmed == "" || isRule(trimmed):
+			last = 0
+			continue
+		case stepPattern.MatchString(line):
+			out = append(out, unit{step, stepPattern.FindStringSubmatch(line)[1]})
+		case bulletPattern.MatchString(line):
+			out = append(out, unit{bullet, bulletPattern.FindStringSubmatch(line)[1]})
+		case looksLikeCode(line, n > 0 && last > 0 && out[n-1].kind != prose && out[n-1].kind != code):
+			if n > 0 && out[n-1].kind == code {
+				out[n-1].text += "\n" + line
+			} else {
+				out = append(out, unit{code, line})
+			}
+		case n > 0 && last > 0 && out[n-1].kind != code && (last >= wrappedLength || out[n-1].kind != prose && line != trimmed):
+			out[n-1].text += " " + trimmed
+		default:
+			out = append(out, unit{prose, trimmed})
+		}
+		last = len(line)
+	}
+	var split []unit
+	for _, u := range out {
+		split = append(split, splitSteps(u)...)
+	}
+	return split
+}
+
+// looksLikeCode reports whether a line is a command, a log line or source; an
+// indented line in a list is the item's.
+func looksLikeCode(line string, inList bool) bool {
+	if inList && (line[0] == ' ' || line[0] == '\t') {
+		return false
+	}
+	if !codePattern.MatchString(line) {
+		return false
+	}
+	if line[0] != ' ' && line[0] != '\t' {
+		return true
+	}
+	// Indented prose is prose.
+	symbols, letters := 0, 0
+	for _, r := range line {
+		switch {
+		case unicode.IsLetter(r):
+			letters++
+		case strings.ContainsRune("{}()[]<>=;:/\\|$#_&*+\"", r):
+			symbols++
+		}
+	}
+	return symbols*8 > letters
+}
+
+func isRule(line string) bool {
+	return strings.Trim(line, "-_=*~ ") == ""
+}
+
+// splitSteps makes items of "1) open it 2) press the button".
+func splitSteps(u unit) []unit {
+	if u.kind != prose {
+		return []unit{u}
+	}
+	marks := inlineStep.FindAllStringSubmatchIndex(u.text, -1)
+	want := 1
+	marks = slices.DeleteFunc(marks, func(m []int) bool {
+		if u.text[m[2]:m[3]] != itoa(want) {
+			return true
+		}
+		want++
+		return false
+	})
+	if len(marks) < 2 {
+		return []unit{u}
+	}
+	var out []unit
+	if head := strings.TrimSpace(u.text[:marks[0][0]]); head != "" {
+		out = append(out, unit{prose, head})
+	}
+	for i, m := range marks {
+		end := len(u.text)
+		if i+1 < len(marks) {
+			end = marks[i+1][0]
+		}
+		if item := strings.TrimRight(strings.TrimSpace(u.text[m[1]:end]), ",;"); item != "" {
+			out = append(out, unit{step, item})
+		}
+	}
+	return out
+}
+
+func itoa(n int) string {
+	if n >= 10 {
+		return string([]byte{byte('0' + n/10), byte('0' + n%10)})
+	}
+	return string(byte('0' + n))
+}
+
+// clip cuts at a rune's start.
+func clip(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// abbreviations after which a full stop ends no sentence.
+var abbreviations = map[string]bool{
+	"e.g": true, "i.e": true, "dr": true, "mr": true, "mrs": true, "ms": true, "vs": true, "approx": true, "no": true, "nr": true,
+	"st": true, "etc": true, "inc": true, "ltd": true, "co": true, "incl": true, "max": true, "min": true, "fig": true, "z.b": true, "bzw": true,
+	"ca": true, "usw": true, "p.ej": true, "sr": true, "sra": true, "dept": true, "ext": true, "tel": true,
+}
+
+// sentences cuts prose at its full stops, question and exclamation marks.
+func sentences(text string) []string {
+	var out []string
+	start := 0
+	add := func(end int) {
+		if s := strings.TrimSpace(text[start:end]); s != "" {
+			out = append(out, s)
+		}
+		start = end
+	}
+	for i, r := range text {
+		if i < start {
+			continue
+		}
+		switch r {
+		case '。', '！', '？':
+			add(i + utf8.RuneLen(r))
+		case '.', '!', '?', '…', '؟':
+			end := i + utf8.RuneLen(r)
+			for end < len(text) && strings.IndexByte(`.!?)"'`, text[end]) >= 0 {
+				end++
+			}
+			if end < len(text) && text[end] != ' ' && text[end] != '\n' && !strings.HasPrefix(text[end:], "”") {
+				continue
+			}
+			if r == '.' && end == i+1 && end < len(text) && !endsSentence(text[start:i], text[end:]) {
+				continue
+			}
+			add(end)
+		}
+	}
+	add(len(text))
+	return out
+}
+
+// endsSentence judges a full stop by the word before and the letter behind.
+func endsSentence(before, behind string) bool {
+	word := before[strings.LastIndexAny(before, " (")+1:]
+	if abbreviations[strings.ToLower(word)] || utf8.RuneCountInString(word) == 1 && word != "I" && !unicode.IsDigit(rune(word[0])) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(behind, " \"'(“"))
+	return !unicode.IsLower(next) || len(word) > 3
+}
+
+// words are the lower-case words of a text, placeholders left out.
+func words(text string) []string {
+	text = placeholder.ReplaceAllString(clip(text, maxTurnBytes), " ")
+	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
+	return strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '\'' && !unicode.IsMark(r)
+	})
+}
+
+// content counts the words that say something, each once.
+func contentWords(text string) []string {
+	var out []string
+	for _, w := range words(text) {
+		w = strings.Trim(w, "'")
+		if len(w) < 2 || stop[w] || slices.Contains(out, w) {
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// placeholder is what the redactor puts for a personal value: [EMAIL_1].
+var placeholder = regexp.MustCompile(`\[([A-Z][A-Z_]*?)(?:_\d+)?\]`)
+
+// stop are words that tell no two questions apart.
+var stop = setOf(`a an the this that these those it its i me my mine we us our you your yours he she they them their his her
+	is am are was were be been being do does did done have has had having will would shall should can could may might must
+	and or but if so as at by for from in into of on onto to up with without about after again all also already any anyone anything
+	because before both don't doesn't didn't isn't aren't wasn't won't wouldn't can't cannot couldn't i'm i've i'd i'll you're it's that's there's what's
+	there here how what when where which who whom whose why then than too very just only not no nor now please thanks thank hi hello hey dear
+	get got go going want wanted need needed like know see say said tell told ask asked try tried trying help able make made let lets
+	some something someone thing things one ones more most much many other another such same own out over under off still yet even ever
+	really actually basically maybe perhaps possible way ok okay yes yeah well good morning afternoon evening day today sure
+	regards best kind cheers ps fyi etc via per been able wondering looking question`)
+
+func setOf(list string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		set[w] = true
+	}
+	return set
+}

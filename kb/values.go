@@ -1,0 +1,189 @@
+package kb
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// value is a fact in a text that a newer text can contradict: a number with its
+// unit, a price, an address.
+type value struct {
+	unit string // "day", "$", "%", "url:example.com"; values of one unit can stand for one another
+	text string // normalised: "30"
+}
+
+var (
+	numberUnit  = regexp.MustCompile(`(?i)(?:^|[^\w.,-])(\d{1,3}(?:[ ,]\d{3})+|\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety)[ \x{a0}-]?(?:(?:business|working|calendar|full|whole|more|free|extra) )?(%|percent|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|times?|euros?|dollars?|pounds?|usd|eur|gbp|kg|lbs?|g|grams?|km|miles?|m|cm|mm|inch(?:es)?|in|ft|feet|gb|mb|kb|tb|mhz|ghz|khz|mw|watts?|w|volts?|v|amps?|people|persons?|users?|seats?|devices?|licen[cs]es?|pieces?|items?|tage[n]?|stunden?|wochen?|monate?n?|jahre?n?|días?|horas?|semanas?|meses|jours?|heures?|°[cf]|degrees?|stars?|points?|digits?|characters?)(?:\b|$|[^\w])`)
+	moneyBefore = regexp.MustCompile(`([$€£¥])\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)`)
+	moneyAfter  = regexp.MustCompile(`(\d+(?:[.,]\d+)?)\s?([€£])`)
+	versionName = regexp.MustCompile(`(?i)\b(?:version|v|release|firmware|android|ios|windows|macos|app)\s?(\d+(?:\.\d+)+)`)
+	menuPath    = regexp.MustCompile(`[\p{L}\d+][\p{L}\d' +-]{0,30}(?:\s?(?:>|›|»|→|->)\s?[\p{L}\d+][\p{L}\d'+-]*(?: \p{Lu}[\p{L}\d'+-]*){0,3})+`)
+	clockTime   = regexp.MustCompile(`(?i)\b(\d{1,2}(?::\d\d)?)\s?(am|pm|a\.m\.|p\.m\.)|\b(\d{1,2}:\d\d)\b`)
+)
+
+var numerals = map[string]string{
+	"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
+	"twelve": "12", "fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90",
+}
+
+// unitNames maps what differs in form only.
+var unitNames = map[string]string{
+	"hr": "hour", "min": "minute", "sec": "second", "percent": "%", "euro": "€", "eur": "€", "dollar": "$", "usd": "$", "pound": "£", "gbp": "£",
+	"feet": "ft", "inche": "in", "inch": "in", "lb": "lb", "person": "people", "licence": "license", "tagen": "day", "tage": "day", "stunde": "hour",
+	"stunden": "hour", "woche": "week", "wochen": "week", "monate": "month", "monaten": "month", "jahre": "year", "jahren": "year",
+	"día": "day", "hora": "hour", "semana": "week", "mese": "month", "jour": "day", "heure": "hour", "degree": "°", "watt": "w", "volt": "v", "gram": "g",
+}
+
+// valuesOf finds the values in a text, each once, in order of unit and text.
+func valuesOf(text string) []value {
+	var out []value
+	text = clip(text, maxTurnBytes)
+	for _, m := range numberUnit.FindAllStringSubmatch(text, -1) {
+		out = append(out, value{unitName(m[2]), number(m[1])})
+	}
+	for _, m := range moneyBefore.FindAllStringSubmatch(text, -1) {
+		out = append(out, value{m[1], number(m[2])})
+	}
+	for _, m := range moneyAfter.FindAllStringSubmatch(text, -1) {
+		out = append(out, value{m[2], number(m[1])})
+	}
+	for _, m := range versionName.FindAllStringSubmatch(text, -1) {
+		out = append(out, value{"version", m[1]})
+	}
+	for _, m := range clockTime.FindAllStringSubmatch(text, -1) {
+		half := strings.ReplaceAll(strings.ToLower(m[2]), ".", "")
+		out = append(out, value{"clock" + half, m[1] + m[3]})
+	}
+	for _, u := range urlPattern.FindAllString(text, -1) {
+		u = strings.ToLower(strings.TrimRight(u, ".,;:!?)*_/"))
+		_, rest, _ := strings.Cut(u, "://")
+		host, _, _ := strings.Cut(rest, "/")
+		out = append(out, value{"url:" + strings.TrimPrefix(host, "www."), strings.TrimPrefix(rest, "www.")})
+	}
+	for _, p := range menuPath.FindAllString(text, -1) {
+		steps := regexpArrow.Split(p, -1)
+		for i := range steps {
+			steps[i] = strings.ToLower(strings.TrimSpace(steps[i]))
+		}
+		// The words before the first arrow may belong to the sentence: the last word counts.
+		first := strings.Fields(steps[0])
+		if len(first) == 0 {
+			continue
+		}
+		steps[0] = first[len(first)-1]
+		out = append(out, value{"menu:" + steps[len(steps)-1], strings.Join(steps, " > ")})
+	}
+	slices.SortFunc(out, compareValues)
+	return slices.Compact(out)
+}
+
+var regexpArrow = regexp.MustCompile(`\s?(?:->|>|›|»|→)\s?`)
+
+func compareValues(a, b value) int {
+	if a.unit != b.unit {
+		return strings.Compare(a.unit, b.unit)
+	}
+	return strings.Compare(a.text, b.text)
+}
+
+func unitName(s string) string {
+	s = strings.ToLower(s)
+	if n := unitNames[s]; n != "" {
+		return n
+	}
+	if len(s) > 2 && s != "people" {
+		s = strings.TrimSuffix(s, "s")
+	}
+	if n := unitNames[s]; n != "" {
+		return n
+	}
+	return s
+}
+
+func number(s string) string {
+	s = strings.ToLower(s)
+	if n := numerals[s]; n != "" {
+		return n
+	}
+	s = strings.ReplaceAll(s, " ", "")
+	if i := strings.IndexByte(s, ','); i >= 0 {
+		if len(s)-i == 4 {
+			s = strings.ReplaceAll(s, ",", "")
+		} else {
+			s = strings.Replace(s, ",", ".", 1)
+		}
+	}
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// mention is a value said in a conversation at a time.
+type mention struct {
+	value
+	conversation int
+	when         time.Time
+}
+
+// superseded are the values that a later one of the same unit has replaced: it
+// was said in at least two conversations, all of them after the last one that
+// said the old value. A unit of which one text has several values is left out:
+// there, another number need not contradict.
+func superseded(mentions []mention) map[value]value {
+	type use struct {
+		value
+		first, last   time.Time
+		conversations map[int]bool
+	}
+	uses := map[value]*use{}
+	perText := map[string]map[int]int{}
+	for _, m := range mentions {
+		if m.when.IsZero() {
+			continue
+		}
+		u := uses[m.value]
+		if u == nil {
+			u = &use{value: m.value, first: m.when, last: m.when, conversations: map[int]bool{}}
+			uses[m.value] = u
+		}
+		if m.when.Before(u.first) {
+			u.first = m.when
+		}
+		if m.when.After(u.last) {
+			u.last = m.when
+		}
+		u.conversations[m.conversation] = true
+		if perText[m.unit] == nil {
+			perText[m.unit] = map[int]int{}
+		}
+		perText[m.unit][m.conversation]++
+	}
+	sorted := make([]*use, 0, len(uses))
+	for _, u := range uses {
+		sorted = append(sorted, u)
+	}
+	slices.SortFunc(sorted, func(a, b *use) int { return compareValues(a.value, b.value) })
+	out := map[value]value{}
+	for _, old := range sorted {
+		several := 0
+		for _, n := range perText[old.unit] {
+			if n > 1 {
+				several++
+			}
+		}
+		if several*2 > len(perText[old.unit]) {
+			continue
+		}
+		for _, u := range sorted {
+			if u.unit == old.unit && u.text != old.text && len(u.conversations) >= 2 && u.first.After(old.last) {
+				if best, have := out[old.value]; !have || uses[best].last.Before(u.last) {
+					out[old.value] = u.value
+				}
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,317 @@
+package kb
+
+import (
+	"cmp"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxParaphrases  = 12
+	maxWordingRunes = 140
+)
+
+var leadPattern = regexp.MustCompile(`(?i)^(?:` +
+	`(?:hi|hello|hey|dear|hiya|greetings|good (?:morning|afternoon|evening|day)|hola|hallo)(?: (?:there|all|team|everyone|everybody|guys|folks|support|again|\[[A-Z_0-9]+\]|[A-Z][a-z]+(?: [A-Z][a-z]+)?))?\s*[,!.:;–—-]+\s*|` +
+	`(?:so|and|but|also|well|ok|okay|oh|um|uh|uhm|er|erm|hmm|ah|yes|yeah|yep|no|now|anyway|anyways|actually|basically|honestly|please|sorry|thanks|thank you|btw|by the way|ps|p\.s\.|besides|plus|additionally|alternatively|finally|secondly|first|firstly|second|lastly)\b\s*[,:;.–—-]*\s+|` +
+	`(?:(?:just )?(?:a |one |my |another |the )?(?:quick |second |other |last |further |more |separate |unrelated |small |simple |stupid |silly |dumb |basic |general |main )*(?:question|thing|query|one)(?: for you| about this| i have)?(?: is)?(?: though)?|quick one)\s*[,:;–—-]+\s*` +
+	`)`)
+
+// inquiryPattern opens an indirect question; it is taken off before a question word only.
+var inquiryPattern = regexp.MustCompile(`(?i)^(?:` +
+	`(?:just |and |also )?(?:i'm |i am |i was |we were |we are |was )?(?:just )?(?:wondering|curious|wanted to ask|wanted to know|want to know|would like to know|i'd like to know|like to ask|want to ask)\s*[,:–—-]*\s+|` +
+	`(?:i (?:wanted to|want to|would like to|'d like to|need to) (?:know|ask|find out)|i'd like to (?:know|ask)|i wonder|(?:can|could|would) you (?:please |kindly )?(?:tell me|let me know|explain|advise|clarify|confirm)|(?:please )?(?:tell me|let me know|advise)|do you know|does anyone know|any idea|may i know|i don't know|not sure)\s*[,:]?\s+` +
+	`)`)
+
+var questionWord = regexp.MustCompile(`(?i)^(how|what|where|when|why|which|who|is|are|can|could|do|does)\b`)
+
+// stripLead takes off greetings and fillers before what is said.
+func stripLead(s string) string {
+	for range 6 {
+		s = strings.TrimLeft(strings.TrimSpace(s), ",;:.-–—!…*#> ")
+		if loc := leadPattern.FindStringIndex(s); loc != nil && loc[1] < len(s) {
+			s = s[loc[1]:]
+			continue
+		}
+		loc := inquiryPattern.FindStringIndex(s)
+		if loc == nil || !questionWord.MatchString(s[loc[1]:]) {
+			break
+		}
+		s = s[loc[1]:]
+	}
+	return strings.TrimSpace(s)
+}
+
+// candidate is a member's own words for a question.
+type candidate struct {
+	text  string
+	score float64
+}
+
+// wording chooses the clearest of the ways in which customers put a question,
+// and the further ones, by how near they are to all and how well they read.
+// Near holds the similarity of each ask to the whole group.
+func wording(group []ask, near []float64, rarity func(word string) float64) (question string, paraphrases []string) {
+	shared := map[string]int{}
+	for _, a := range group {
+		for _, w := range contentWords(a.text) {
+			shared[w]++
+		}
+	}
+	var candidates []candidate
+	for i, a := range group {
+		text, penalty := shape(a.text)
+		if text == "" {
+			continue
+		}
+		candidates = append(candidates, candidate{text, 2*near[i] + clarity(text, shared, len(group), rarity) - penalty})
+	}
+	slices.SortStableFunc(candidates, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
+	})
+	seen := map[string]bool{}
+	for _, c := range candidates {
+		key := strings.Join(words(c.text), " ")
+		if seen[key] {
+			continue
+		}
+		seen[key] = true
+		if question == "" {
+			question = c.text
+		} else if len(paraphrases) < maxParaphrases {
+			paraphrases = append(paraphrases, c.text)
+		}
+	}
+	return question, paraphrases
+}
+
+// clarity is how well a sentence reads as the title of a page.
+func clarity(text string, shared map[string]int, size int, rarity func(string) float64) float64 {
+	w := words(text)
+	score := 0.0
+	if strings.HasSuffix(text, "?") {
+		score += 0.5
+	}
+	if questionStart.MatchString(text) {
+		score += 0.3
+	}
+	if leans(text) {
+		score -= 0.7
+	}
+	if n := len(w); n < 4 {
+		score -= 0.25 * float64(4-n)
+	} else if n > 14 {
+		score -= 0.05 * float64(n-14)
+	}
+	content := contentWords(text)
+	odd := 0.0
+	for _, word := range content {
+		if size > 1 && shared[word] == 1 {
+			odd += 0.5 + 0.5*rarity(word)
+		} else {
+			score += 0.12 * min(1, float64(shared[word])/float64(size)*2)
+		}
+	}
+	score -= 0.12 * odd
+	if len(content) < 2 {
+		score -= 0.4
+	}
+	if strings.Contains(text, "...") || strings.Contains(text, "!") {
+		score -= 0.2
+	}
+	if strings.ContainsAny(text, "<>{}[]|\\") || strings.Contains(text, "://") {
+		score -= 0.6
+	}
+	for _, r := range text {
+		if unicode.IsDigit(r) {
+			score -= 0.15
+			break
+		}
+	}
+	return score
+}
+
+var (
+	wantPattern  = regexp.MustCompile(`(?i)^(?:i|we)(?:'d| would|'m| am| was| were|'ve been| have been)?(?: just| really| only)? (?:want|wanted|need|needed|like|love|trying|try|tried|looking|hoping|have been trying|been trying)(?: to| for a way to) (.+)$`)
+	wishVerb     = regexp.MustCompile(`(?i)^(?:know|ask|find out|see|understand|learn|hear|check)\b(?: if| whether| about)?\s*(.*)$`)
+	cannotStart  = regexp.MustCompile(`(?i)^(?:i|we)(?:'m| am| are|'re)? (?:can't|cant|cannot|can not|could not|couldn't|unable to|not able to)(?: seem to)? (.+)$`)
+	whetherStart = regexp.MustCompile(`(?i)^(?:if|whether) (.+)$`)
+	subjectStart = regexp.MustCompile(`^(?i:i|my|the|we|our|your|it|a|an|this|that|there|someone|nobody|no one)(?i:'m|'ve|'d|'re)?\s`)
+	fillers      = regexp.MustCompile(`(?i)\b(?:please|kindly|pls|plz|just|actually|basically|literally|though|thanks|thank you|asap|btw)\b[, ]*`)
+	spaces       = regexp.MustCompile(`\s+`)
+)
+
+// shape makes a title of a customer's words, and says by how much that bent
+// them. It is "" where the words cannot stand without what was redacted.
+func shape(text string) (title string, penalty float64) {
+	s := stripLead(spaces.ReplaceAllString(text, " "))
+	s, lost := generalise(s)
+	if lost {
+		return "", 0
+	}
+	s = strings.TrimSpace(fillers.ReplaceAllString(s, ""))
+	s = strings.TrimRight(s, " ,;:-–—")
+	asked := strings.ContainsAny(lastRunes(s), "?？؟")
+	s = strings.TrimRight(s, " .!…,;:")
+	if utf8.RuneCountInString(s) > maxWordingRunes {
+		// A long sentence mostly asks in its last clause.
+		s = lastClause(s)
+		penalty += 0.4
+	}
+	if s == "" || utf8.RuneCountInString(s) > maxWordingRunes {
+		return "", 0
+	}
+	if isShouting(s) {
+		s = strings.ToLower(s)
+		penalty += 0.3
+	}
+	switch english := looksEnglish(s); {
+	case asked && !questionStart.MatchString(s) && english:
+		if clause := lastClause(s); questionStart.MatchString(clause) && len(contentWords(clause)) >= 2 && !leans(clause) {
+			s = clause
+		}
+		s = strings.TrimRight(s, "?") + "?"
+		penalty += 0.2
+	case asked:
+	case questionStart.MatchString(s) && len(words(s)) > 2 && asksWithoutMark(s):
+		s += "?"
+	case !english:
+		penalty += 0.3
+	default:
+		s = questionOf(s)
+		penalty += 0.4
+	}
+	return capital(fixI(s)), penalty
+}
+
+// questionOf makes a question of a statement in English.
+func questionOf(s string) string {
+	if m := wantPattern.FindStringSubmatch(s); m != nil {
+		if w := wishVerb.FindStringSubmatch(m[1]); w != nil {
+			if questionWord.MatchString(w[1]) {
+				return w[1] + "?"
+			}
+			return s
+		}
+		return "How do I " + m[1] + "?"
+	}
+	if m := cannotStart.FindStringSubmatch(s); m != nil {
+		return "Why can't I " + m[1] + "?"
+	}
+	if m := whetherStart.FindStringSubmatch(s); m != nil {
+		return s
+	}
+	if subjectStart.MatchString(s) && len(words(s)) <= 16 {
+		return "What can I do when " + lowerFirst(s) + "?"
+	}
+	return s
+}
+
+// lastClause is what follows the last comma, dash or "and" that opens a question.
+func lastClause(s string) string {
+	best := s
+	for i := 1; i < len(s); i++ {
+		if !strings.ContainsRune(",;:-–—", rune(s[i-1])) && s[i-1] != ' ' {
+			continue
+		}
+		rest := strings.TrimLeft(s[i:], " ,;:-–—")
+		if questionWord.MatchString(rest) && len(words(rest)) >= 4 && strings.ContainsAny(s[max(0, i-2):i], ",;:-") {
+			best = rest
+		}
+	}
+	return best
+}
+
+var generals = map[string]string{
+	"EMAIL": "my e-mail address", "PHONE": "my phone number", "ORDER": "my order", "ACCOUNT": "my account", "ADDRESS": "my address",
+	"CARD": "my card", "IBAN": "my bank account", "DATE": "", "URL": "", "IP": "my IP address",
+}
+
+var idPhrase = regexp.MustCompile(`(?i)\b(?:(?:my|the|our|your) )?(?:order|account|ticket|invoice|tracking|reference|ref|case|serial|card)(?: (?:number|no\.?|id|#|is))*\s*[:#(]?\s*(\[[A-Z_]+(?:_\d+)?\])\)?`)
+
+// generalise puts "my order" for "order [ORDER_1]"; lost is set where a
+// placeholder remains, whose value the sentence cannot do without.
+func generalise(s string) (text string, lost bool) {
+	s = idPhrase.ReplaceAllStringFunc(s, func(m string) string {
+		cut := strings.TrimRight(m[:strings.IndexByte(m, '[')], " :#(")
+		lower := strings.ToLower(cut)
+		for _, article := range []string{"my ", "the ", "our ", "your "} {
+			if strings.HasPrefix(lower, article) {
+				return cut
+			}
+		}
+		return "my " + cut
+	})
+	s = placeholder.ReplaceAllStringFunc(s, func(m string) string {
+		general, known := generals[placeholder.FindStringSubmatch(m)[1]]
+		lost = lost || !known || general == ""
+		return general
+	})
+	return strings.TrimSpace(spaces.ReplaceAllString(s, " ")), lost
+}
+
+func isShouting(s string) bool {
+	upper, lower := 0, 0
+	for _, r := range s {
+		if unicode.IsUpper(r) {
+			upper++
+		} else if unicode.IsLower(r) {
+			lower++
+		}
+	}
+	return upper > 8 && upper > 2*lower
+}
+
+// looksEnglish reports whether a sentence has a few words that only English has.
+func looksEnglish(s string) bool {
+	for _, w := range words(s) {
+		switch w {
+		case "the", "my", "i", "to", "is", "do", "does", "how", "what", "it", "can", "can't", "for", "and", "of", "you", "your", "not", "i'm", "with", "have", "are":
+			return true
+		}
+	}
+	return false
+}
+
+var lonelyI = regexp.MustCompile(`\bi('(?:m|ve|d|ll))?\b`)
+
+// fixI writes the pronoun with a capital letter.
+func fixI(s string) string {
+	if !looksEnglish(s) {
+		return s
+	}
+	return lonelyI.ReplaceAllStringFunc(s, func(m string) string { return "I" + m[1:] })
+}
+
+func capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if word, _, _ := strings.Cut(s, " "); strings.ContainsFunc(word[min(len(word), size):], unicode.IsUpper) {
+		return s // iPhone
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
+}
+
+func lowerFirst(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	next, _ := utf8.DecodeRuneInString(s[size:])
+	if next == ' ' && r == 'I' || next == '\'' || unicode.IsUpper(next) {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[size:]
+}
+
+// rarities tells how unusual a word is among all asks: 1 for one that stands in
+// one ask only, as misspelt ones do, towards 0 for common ones.
+func rarities(all []ask) func(string) float64 {
+	count := map[string]int{}
+	for _, a := range all {
+		for _, w := range contentWords(a.text) {
+			count[w]++
+		}
+	}
+	return func(word string) float64 { return 1 / math.Sqrt(float64(max(1, count[word]))) }
+}
