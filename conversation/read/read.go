@@ -39,7 +39,7 @@ type (
 // for in. It fails when path itself cannot be read or is of no known kind, with
 // one sentence that names it and a hint; what is wrong inside goes to the sink.
 func Conversations(ctx context.Context, path string, in io.Reader, opt Options, sink Sink) error {
-	return readPath(ctx, path, in, opt, sink, conversations{})
+	return readPath(ctx, path, in, opt, sink, &conversations{})
 }
 
 // Articles reads the articles of path, as Conversations reads messages:

@@ -1,0 +1,56 @@
+package read_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/askbook/askbook/conversation"
+	"github.com/askbook/askbook/conversation/read"
+)
+
+// data is a path in the folder of real data, which is not part of the project.
+func data(t testing.TB, name string) string {
+	t.Helper()
+	dir := os.Getenv("ASKBOOK_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "data")
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("no real data here: set ASKBOOK_DATA to its folder")
+	}
+	return path
+}
+
+// haul is what a sink took.
+type haul struct {
+	messages []conversation.Message
+	articles []read.Article
+	refused  []read.Refusal
+	ignored  []read.Refusal
+	formats  map[string]int
+	bytes    int64
+}
+
+func (h *haul) sink() read.Sink {
+	h.formats = map[string]int{}
+	return read.Sink{
+		Message:  func(m conversation.Message) error { h.messages = append(h.messages, m); return nil },
+		Article:  func(a read.Article) error { h.articles = append(h.articles, a); return nil },
+		Refused:  func(r read.Refusal) { h.refused = append(h.refused, r) },
+		Ignored:  func(r read.Refusal) { h.ignored = append(h.ignored, r) },
+		File:     func(_, format string) { h.formats[format]++ },
+		Progress: func(n int64) { h.bytes += n },
+	}
+}
+
+func conversationsOf(t testing.TB, path string, opt read.Options) *haul {
+	t.Helper()
+	h := &haul{}
+	if err := read.Conversations(context.Background(), path, nil, opt, h.sink()); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
