@@ -56,6 +56,9 @@ func (c *cached) SamePurpose(p Purpose) Purpose {
 }
 
 func (c *cached) Embed(ctx context.Context, purpose Purpose, texts []string) ([]Vector, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	purpose = c.SamePurpose(purpose)
 	digest := c.e.Model().Digest
 	hashes := make([]Hash, len(texts))

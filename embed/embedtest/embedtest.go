@@ -20,7 +20,13 @@ import (
 func Run(t *testing.T, e embed.Embedder) {
 	t.Helper()
 	for _, purpose := range []embed.Purpose{embed.Document, embed.Query, embed.Cluster} {
-		t.Run(string(purpose), func(t *testing.T) { runPurpose(t, e, purpose) })
+		t.Run(string(purpose), func(t *testing.T) {
+			if s, ok := e.(embed.SharesPurposes); ok && s.SamePurpose(purpose) != purpose {
+				checkShared(t, e, purpose, s.SamePurpose(purpose))
+				return
+			}
+			runPurpose(t, e, purpose)
+		})
 	}
 	t.Run("model", func(t *testing.T) {
 		m := e.Model()
@@ -56,6 +62,17 @@ func texts() []string {
 		list = append(list, fmt.Sprintf("order number %d has not been delivered", i*i))
 	}
 	return list
+}
+
+// checkShared tests what an embedder says of two purposes: one vector for both.
+func checkShared(t *testing.T, e embed.Embedder, purpose, same embed.Purpose) {
+	a, b := must(t, e, purpose, texts()[:4]), must(t, e, same, texts()[:4])
+	for i := range a {
+		checkUnit(t, e, texts()[i], a[i])
+		if c := cosine(a[i], b[i]); c < 0.9999 {
+			t.Errorf("%.40q for %s and for %s: cosine %.5f", texts()[i], purpose, same, c)
+		}
+	}
 }
 
 func runPurpose(t *testing.T, e embed.Embedder, purpose embed.Purpose) {

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Tokenizer cuts texts into the word pieces of a BERT vocabulary, greedily, the
@@ -51,11 +53,11 @@ type tokenizerFile struct {
 		Type string `json:"type"`
 	} `json:"pre_tokenizer"`
 	Model struct {
-		Type     string         `json:"type"`
-		Unknown  string         `json:"unk_token"`
-		Prefix   *string        `json:"continuing_subword_prefix"`
-		MaxChars int            `json:"max_input_chars_per_word"`
-		Vocab    map[string]int `json:"vocab"`
+		Type     string          `json:"type"`
+		Unknown  string          `json:"unk_token"`
+		Prefix   *string         `json:"continuing_subword_prefix"`
+		MaxChars int             `json:"max_input_chars_per_word"`
+		Vocab    json.RawMessage `json:"vocab"` // an object of ids in a WordPiece model
 	} `json:"model"`
 }
 
@@ -63,20 +65,11 @@ type tokenizerFile struct {
 // normalizer and pre-tokenizer; other kinds are an error that names them.
 func ParseTokenizer(data []byte) (*Tokenizer, error) {
 	var f tokenizerFile
-	// The kind is told first: the vocabulary of another kind has another shape.
-	var kind struct {
-		Model struct {
-			Type string `json:"type"`
-		} `json:"model"`
-	}
-	if err := json.Unmarshal(data, &kind); err != nil {
-		return nil, err
-	}
-	if kind.Model.Type != "WordPiece" {
-		return nil, fmt.Errorf("its model is %q, only WordPiece is understood", kind.Model.Type)
-	}
 	if err := json.Unmarshal(data, &f); err != nil {
 		return nil, err
+	}
+	if f.Model.Type != "WordPiece" {
+		return nil, fmt.Errorf("its model is %q, only WordPiece is understood", f.Model.Type)
 	}
 	if f.Normalizer == nil || f.Normalizer.Type != "BertNormalizer" {
 		return nil, errors.New("its normalizer is not BertNormalizer")
@@ -84,8 +77,9 @@ func ParseTokenizer(data []byte) (*Tokenizer, error) {
 	if f.PreTokenizer == nil || f.PreTokenizer.Type != "BertPreTokenizer" {
 		return nil, errors.New("its pre-tokenizer is not BertPreTokenizer")
 	}
-	if len(f.Model.Vocab) == 0 {
-		return nil, errors.New("its vocabulary is empty")
+	vocabulary, err := parseVocabulary(f.Model.Vocab)
+	if err != nil {
+		return nil, fmt.Errorf("read its vocabulary: %w", err)
 	}
 
 	isTrue := func(b *bool) bool { return b == nil || *b }
@@ -108,30 +102,77 @@ func ParseTokenizer(data []byte) (*Tokenizer, error) {
 		t.maxWord = min(f.Model.MaxChars, maxTokenLength)
 	}
 	size := 0
-	for token, id := range f.Model.Vocab {
-		if id < 0 || id >= maxVocabulary {
-			return nil, fmt.Errorf("token %.40q has the id %d, outside 0 to %d", token, id, maxVocabulary-1)
-		}
-		if len(token) > maxTokenLength {
-			return nil, fmt.Errorf("token %.40q… is longer than %d bytes", token, maxTokenLength)
-		}
-		size = max(size, id+1)
+	for _, p := range vocabulary {
+		size = max(size, int(p.id)+1)
 	}
-	if size > 4*len(f.Model.Vocab)+1024 {
-		return nil, fmt.Errorf("ids go up to %d for %d tokens", size-1, len(f.Model.Vocab))
+	if size > 4*len(vocabulary)+1024 {
+		return nil, fmt.Errorf("ids go up to %d for %d tokens", size-1, len(vocabulary))
 	}
 	t.tokens = make([]string, size)
-	for token, id := range f.Model.Vocab {
-		if t.tokens[id] != "" {
-			return nil, fmt.Errorf("two tokens have the id %d", id)
+	for _, p := range vocabulary {
+		if t.tokens[p.id] != "" {
+			return nil, fmt.Errorf("two tokens have the id %d", p.id)
 		}
-		t.tokens[id] = token
-	}
-	if id, ok := f.Model.Vocab[f.Model.Unknown]; ok {
-		t.unknown = int32(id)
+		t.tokens[p.id] = p.text
+		if p.text == f.Model.Unknown {
+			t.unknown = p.id
+		}
 	}
 	t.index()
 	return t, nil
+}
+
+// parseVocabulary reads an object of token and id. It is a scanner of its own
+// because a map of 30,000 takes encoding/json longer than all else that opening
+// a model does; the object has been checked to be JSON before.
+func parseVocabulary(object []byte) ([]piece, error) {
+	if len(object) == 0 || object[0] != '{' {
+		return nil, errors.New("it is no object")
+	}
+	pieces := make([]piece, 0, len(object)/14)
+	rest := string(object[1:])
+	skip := func(chars string) { rest = strings.TrimLeft(rest, chars) }
+	for {
+		skip(" \t\r\n,")
+		if strings.HasPrefix(rest, "}") {
+			break
+		}
+		end := 1
+		for end < len(rest) && rest[end] != '"' {
+			if rest[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		if end >= len(rest) {
+			return nil, errors.New("it ends in the middle")
+		}
+		token := rest[1:end]
+		if strings.IndexByte(token, '\\') >= 0 {
+			if err := json.Unmarshal([]byte(rest[:end+1]), &token); err != nil {
+				return nil, err
+			}
+		}
+		rest = rest[end+1:]
+		skip(" \t\r\n:")
+		digits := 0
+		for digits < len(rest) && '0' <= rest[digits] && rest[digits] <= '9' {
+			digits++
+		}
+		id, err := strconv.Atoi(rest[:digits])
+		if err != nil || id >= maxVocabulary {
+			return nil, fmt.Errorf("token %.40q has no id from 0 to %d", token, maxVocabulary-1)
+		}
+		rest = rest[digits:]
+		if token == "" || len(token) > maxTokenLength {
+			return nil, fmt.Errorf("token %.40q has %d bytes, not 1 to %d", token, len(token), maxTokenLength)
+		}
+		pieces = append(pieces, piece{token, int32(id)})
+	}
+	if len(pieces) == 0 {
+		return nil, errors.New("it is empty")
+	}
+	return pieces, nil
 }
 
 func (t *Tokenizer) index() {
@@ -141,7 +182,7 @@ func (t *Tokenizer) index() {
 		if token == "" {
 			continue
 		}
-		lengths = append(lengths, len([]rune(token)))
+		lengths = append(lengths, utf8.RuneCountInString(token))
 		rest, isInner := strings.CutPrefix(token, t.prefix)
 		if isInner && rest != "" {
 			inner = append(inner, piece{rest, int32(id)})
@@ -182,8 +223,13 @@ func (t *Tokenizer) JSON() []byte { return t.source }
 // IDs returns the word pieces of a text, at most limit of them. Unknown words
 // are left out.
 func (t *Tokenizer) IDs(text string, limit int) []int32 {
+	return t.AppendIDs(nil, text, limit)
+}
+
+// AppendIDs appends the word pieces of a text to ids, as [Tokenizer.IDs].
+func (t *Tokenizer) AppendIDs(ids []int32, text string, limit int) []int32 {
 	var s tokenScratch
-	return t.appendIDs(nil, text, limit, &s)
+	return t.appendIDs(ids, text, limit, &s)
 }
 
 func (t *Tokenizer) fingerprint() string {
