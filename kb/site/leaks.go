@@ -91,6 +91,7 @@ type key struct {
 	value  int // which value, for forms of the same one
 	text   string
 	starts []int // where its words begin, after the first
+	apart  bool  // it has signs between its words that usually stand between texts
 	at     int   // where "@" must stand, 0 for nowhere
 	strict bool  // words must be divided as in the value
 	alone  bool  // a single name: capitalised
@@ -150,7 +151,7 @@ func (f *finder) addName(value int, v Value, s stream, words, names map[string]b
 	if names[strings.Join(parts, " ")] {
 		return
 	}
-	k := key{kind: v.Kind, value: value, text: s.text, starts: s.starts(), strict: true}
+	k := key{kind: v.Kind, value: value, text: s.text, starts: s.starts(), apart: s.apart(), strict: true}
 	if len(parts) == 1 && !spacelessText(v.Text) {
 		if utf8.RuneCountInString(s.text) < 3 || ordinary || names[parts[0]] {
 			return
@@ -184,7 +185,7 @@ func (f *finder) addStructured(value int, v Value, s stream) {
 	if len(s.text) < 4 || digits == len(s.text) && digits < 5 {
 		return
 	}
-	k := key{kind: v.Kind, value: value, text: s.text, starts: s.starts(), at: s.at()}
+	k := key{kind: v.Kind, value: value, text: s.text, starts: s.starts(), apart: s.apart(), at: s.at()}
 	// Long numbers are grouped as everybody likes; elsewhere the divisions count,
 	// or "10.0.0.1" would be found in "10001".
 	k.strict = v.Kind != "IBAN" && (digits < 7 || len(s.text)-digits > 4) || v.Kind == "IP"
@@ -279,7 +280,7 @@ func (s stream) matches(i int, k *key) bool {
 		if s.flags[j]&wordStart == 0 {
 			continue
 		}
-		if s.flags[j]&farApart != 0 {
+		if s.flags[j]&broken != 0 || s.flags[j]&farApart != 0 && !k.apart {
 			return false
 		}
 		if k.strict && (divisions >= len(k.starts) || k.starts[divisions] != j-i) {

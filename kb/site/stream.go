@@ -24,64 +24,116 @@ const (
 	farApart                    // with more than a little punctuation before it
 	afterAt                     // with "@" before it
 	capital                     // the letter was a capital
+	broken                      // with another text before it
 )
 
 // far is a rune that readable puts where two texts do not belong together.
 const far = '\x00'
 
 // light runes stand inside numbers, names and addresses.
-const light = " \t\n\r\u00a0\u202f-\u2010\u2011\u2012\u2013./\\()+:_@,'’"
+const light = "-\u2010\u2011\u2012\u2013./\\()+:_@,'’"
+
+const maxGap = 4 // light runes, white space counted once
 
 func newStream(text string) stream {
-	text = norm.NFKD.String(text)
-	s := stream{flags: make([]uint8, 0, len(text))}
-	var b strings.Builder
-	b.Grow(len(text))
-	between, gap := wordStart, 0
-	var buffer [utf8.UTFMax]byte
-	for _, r := range text {
-		if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
-			if unicode.IsMark(r) || unicode.Is(unicode.Cf, r) {
-				continue // accents, soft hyphens, marks of direction
-			}
-			between, gap = separate(between, gap, r)
+	b := streamBuilder{text: make([]byte, 0, len(text)), flags: make([]uint8, 0, len(text)), between: wordStart}
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c < utf8.RuneSelf {
+			b.ascii(c)
+			i++
 			continue
 		}
-		flags := between
-		if unicode.IsUpper(r) || unicode.IsTitle(r) {
-			flags |= capital
-			r = unicode.ToLower(r)
+		end := i + 1
+		for end < len(text) && text[end] >= utf8.RuneSelf {
+			end++
 		}
-		between, gap = 0, 0
-		if r >= utf8.RuneSelf && spaceless(r) {
-			flags |= wordStart // scripts without spaces: a name may begin anywhere
-			between = wordStart
+		for _, r := range norm.NFKD.String(text[i:end]) {
+			b.rune(r)
 		}
-		for i := range utf8.EncodeRune(buffer[:], r) {
-			b.WriteByte(buffer[i])
-			if i == 0 {
-				s.flags = append(s.flags, flags)
-			} else {
-				s.flags = append(s.flags, 0)
-			}
-		}
+		i = end
 	}
-	s.text = b.String()
-	return s
+	return stream{text: string(b.text), flags: b.flags}
 }
 
-// separate notes a rune between words.
-func separate(between uint8, gap int, r rune) (uint8, int) {
-	between |= wordStart
-	if gap++; !unicode.IsSpace(r) || gap == 1 {
-		if gap > 4 || r == far || r > unicode.MaxASCII && !strings.ContainsRune(light, r) || r <= unicode.MaxASCII && strings.IndexByte(light, byte(r)) < 0 {
-			between |= farApart
+// streamBuilder carries what was seen since the last letter.
+type streamBuilder struct {
+	text    []byte
+	flags   []uint8
+	between uint8
+	gap     int
+	space   bool
+}
+
+func (b *streamBuilder) ascii(c byte) {
+	switch {
+	case 'a' <= c && c <= 'z', '0' <= c && c <= '9':
+		b.letter(c, 0)
+	case 'A' <= c && c <= 'Z':
+		b.letter(c+'a'-'A', capital)
+	default:
+		b.separator(rune(c))
+	}
+}
+
+func (b *streamBuilder) letter(c byte, flags uint8) {
+	b.text = append(b.text, c)
+	b.flags = append(b.flags, flags|b.between)
+	b.between, b.gap, b.space = 0, 0, false
+}
+
+func (b *streamBuilder) rune(r rune) {
+	switch {
+	case r < utf8.RuneSelf:
+		b.ascii(byte(r))
+		return
+	case unicode.IsMark(r), unicode.Is(unicode.Cf, r):
+		return // accents, soft hyphens, marks of direction
+	case !unicode.IsLetter(r) && !unicode.IsNumber(r):
+		b.separator(r)
+		return
+	}
+	var flags uint8
+	if unicode.IsUpper(r) || unicode.IsTitle(r) {
+		flags = capital
+		r = unicode.ToLower(r)
+	}
+	alone := spaceless(r) // a name may begin at any letter of such a script, and end
+	if alone {
+		flags |= wordStart
+	}
+	before := len(b.text)
+	b.letter(0, flags)
+	b.text = utf8.AppendRune(b.text[:before], r)
+	for len(b.flags) < len(b.text) {
+		b.flags = append(b.flags, 0)
+	}
+	if alone {
+		b.between = wordStart
+	}
+}
+
+func (b *streamBuilder) separator(r rune) {
+	b.between |= wordStart
+	switch {
+	case r == far:
+		b.between |= broken
+	case unicode.IsSpace(r):
+		if !b.space {
+			b.gap++
 		}
+		b.space = true
+	case strings.ContainsRune(light, r):
+		b.gap++
+	default:
+		b.between |= farApart
+	}
+	if b.gap > maxGap {
+		b.between |= farApart
 	}
 	if r == '@' {
-		between |= afterAt
+		b.between |= afterAt
 	}
-	return between, gap
 }
 
 // insideNumber says whether byte i is one of the second to fourth digits of a
@@ -127,6 +179,11 @@ func (s stream) words() []string {
 // at is where the "@" stands, 0 for nowhere.
 func (s stream) at() int {
 	return max(0, slices.IndexFunc(s.flags, func(f uint8) bool { return f&afterAt != 0 }))
+}
+
+// apart says whether unusual signs stand between words.
+func (s stream) apart() bool {
+	return len(s.flags) > 0 && slices.ContainsFunc(s.flags[1:], func(f uint8) bool { return f&farApart != 0 })
 }
 
 func spacelessText(s string) bool { return strings.ContainsFunc(s, spaceless) }
@@ -216,7 +273,7 @@ func unescapeJSON(s string) string {
 			b.WriteByte(' ')
 		case 'u':
 			code, err := strconv.ParseUint(rest[1:min(5, len(rest))], 16, 32)
-			if err != nil {
+			if err != nil || len(rest) < 5 {
 				b.WriteByte('u')
 				continue
 			}
