@@ -1,9 +1,16 @@
 package index
 
 import (
-	"context"
 	"errors"
-	"iter"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/askbook/askbook/index/lexical"
+	"github.com/askbook/askbook/index/mapped"
+	"github.com/askbook/askbook/index/vector"
 )
 
 // What callers decide by.
@@ -20,7 +27,7 @@ var (
 	ErrLocked = errors.New("index is being changed by another process")
 	// ErrVector refuses an item or a query whose vector is not finite, has no
 	// direction or another number of dimensions than the index.
-	ErrVector = errors.New("vector is unusable")
+	ErrVector = vector.ErrUnusable
 )
 
 // Options say how to open an index. The zero value is usable.
@@ -36,63 +43,140 @@ type Options struct {
 	Pieces func(word string) int
 }
 
-// Changes counts what [Index.Sync] did with the items it was given.
-type Changes struct{ Put, Deleted, Unchanged int }
-
 // Index is an index in a folder. It is safe for concurrent use.
-type Index struct{}
+type Index struct {
+	dir string
+	opt Options
+
+	changing sync.Mutex // held by who changes the folder
+
+	mu sync.RWMutex // guards st: what it maps may go only when nobody reads it
+	st *state
+
+	scratch   sync.Pool // of *scores
+	analyzers sync.Pool // of *lexical.Analyzer
+	tune      tuning
+}
 
 // Open opens the index in dir, or an empty one where there is none. Nothing is
 // locked and nothing is written: any number of processes may search while one
 // of them changes the index. They see the state of when they opened it until
 // they [Index.Refresh].
-func Open(dir string, opt Options) (*Index, error) { return nil, errors.ErrUnsupported }
+func Open(dir string, opt Options) (*Index, error) {
+	st, err := openNewest(dir)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Model != "" && st.Model != "" && opt.Model != st.Model {
+		st.close()
+		return nil, fmt.Errorf("open index: %w", ErrModel)
+	}
+	ix := &Index{dir: dir, opt: opt, st: st, tune: tuned()}
+	ix.analyzers.New = func() any { return lexical.NewAnalyzer() }
+	ix.scratch.New = func() any { return &scores{} }
+	return ix, nil
+}
 
 // Remove deletes the index in dir, damaged or not.
-func Remove(dir string) error { return errors.ErrUnsupported }
+func Remove(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("remove index: %w", err)
+	}
+	// CURRENT goes first: without it, the rest is rubbish.
+	if err := os.Remove(filepath.Join(dir, currentFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("remove index: %w", err)
+	}
+	for _, e := range entries {
+		if e.Name() != partsDir && !strings.HasPrefix(e.Name(), "gen-") {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(dir, e.Name())); err != nil {
+			return fmt.Errorf("remove index: %w", err)
+		}
+	}
+	return nil
+}
 
-// Close gives up what the index holds. Searches must have returned.
-func (ix *Index) Close() error { return nil }
+// Close gives up what the index holds, once the searches that run have returned.
+func (ix *Index) Close() error {
+	ix.mu.Lock()
+	defer ix.mu.Unlock()
+	ix.st.close()
+	ix.st = &state{manifest: manifest{Langs: map[string]int{}}}
+	return nil
+}
 
 // Count is the number of items.
-func (ix *Index) Count() int { return 0 }
+func (ix *Index) Count() int {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.st.Live
+}
 
 // Model is the digest of the model that made the vectors, "" where the index is empty.
-func (ix *Index) Model() string { return "" }
+func (ix *Index) Model() string {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	return ix.st.Model
+}
 
 // Hashes gives [Hash] of each item in the index by its id.
-func (ix *Index) Hashes() map[string]uint64 { return nil }
+func (ix *Index) Hashes() map[string]uint64 {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	hashes := make(map[string]uint64, ix.st.Live)
+	ix.st.live(func(s *segment, i int) {
+		hashes[string(s.ids.At(i))] = mapped.Uint64(s.hashes, i)
+	})
+	return hashes
+}
 
-// Hash is a digest of all that is indexed of an item except its vector, which
-// follows from the texts and the model. Items of equal hashes are the same.
-func Hash(it *Item) uint64 { return 0 }
+// live calls f with each row that counts.
+func (st *state) live(f func(s *segment, i int)) {
+	for _, s := range st.segments {
+		for i := range s.n {
+			if !st.dead.has(uint32(s.start + i)) {
+				f(s, i)
+			}
+		}
+	}
+}
 
 // Refresh moves to the newest state in the folder and reports whether there was one.
-func (ix *Index) Refresh() (bool, error) { return false, nil }
-
-// Apply adds the items, replaces those of the same id, and takes away the items
-// with the ids del, all at once: after an error or a kill, the state is the one
-// before. Of two items with the same id the later one counts. progress, unless
-// nil, is told how many items are done.
-func (ix *Index) Apply(ctx context.Context, put []Item, del []string, progress func(done int)) error {
-	return errors.ErrUnsupported
+func (ix *Index) Refresh() (bool, error) {
+	ix.changing.Lock()
+	defer ix.changing.Unlock()
+	return ix.refresh()
 }
 
-// Sync makes the index hold exactly the items of the sequence: new and changed
-// ones (by [Hash]) are put, those that no longer come are taken away, unchanged ones
-// cost no more than their hash. The sequence need not carry vectors: fill, unless
-// nil, is called with some hundreds of the new and changed items at a time and
-// sets them. Items are stored in portions; a kill keeps those that are done, and
-// the next Sync goes on from there. progress, unless nil, is told how many
-// items of the sequence are done.
-func (ix *Index) Sync(ctx context.Context, items iter.Seq2[Item, error],
-	fill func(ctx context.Context, items []Item) error, progress func(done int)) (Changes, error) {
-	return Changes{}, errors.ErrUnsupported
+func (ix *Index) refresh() (bool, error) {
+	name, err := current(ix.dir)
+	if err != nil {
+		return false, err
+	}
+	if ix.st.dir == "" && name == "" || ix.st.dir == filepath.Join(ix.dir, name) {
+		return false, nil
+	}
+	st, err := openNewest(ix.dir)
+	if err != nil {
+		return false, err
+	}
+	if ix.opt.Model != "" && st.Model != "" && ix.opt.Model != st.Model {
+		st.close()
+		return false, fmt.Errorf("refresh index: %w", ErrModel)
+	}
+	ix.swap(st)
+	return true, nil
 }
 
-// Search answers a query with at most q.K hits, one for each group, best first,
-// equal ones by their group's id. A query without words that count and without a
-// vector has no hits.
-func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
-	return nil, errors.ErrUnsupported
+func (ix *Index) swap(st *state) {
+	ix.mu.Lock()
+	old := ix.st
+	ix.st = st
+	ix.mu.Unlock()
+	old.close()
 }

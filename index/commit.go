@@ -1,0 +1,387 @@
+package index
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/askbook/askbook/index/lexical"
+	"github.com/askbook/askbook/index/vector"
+)
+
+// commit is a change on its way to become a generation.
+type commit struct {
+	put  []Item
+	dead []uint32 // rows of the newest state, each once
+
+	next  manifest
+	dir   string // of the next generation
+	bits  bits
+	added []row
+}
+
+// compactFrom is the number of items from which it pays to merge what Bleve made of them.
+const compactFrom = 10_000
+
+// commit makes the next generation and moves to it. The folder is locked.
+func (ix *Index) commit(ctx context.Context, c *commit) (err error) {
+	st := ix.st
+	c.next = st.manifest
+	c.next.Format = format
+	c.next.Generation++
+	c.next.Parts = slices.Clone(st.Parts)
+	c.next.Langs = maps.Clone(st.Langs)
+	c.dir = filepath.Join(ix.dir, generationName(c.next.Generation))
+	c.bits = slices.Clone(st.dead)
+	if err := c.checkVectors(ix.opt.Model); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(c.dir); err != nil {
+		return fmt.Errorf("change index: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.RemoveAll(c.dir)
+		}
+	}()
+	c.bury(st)
+	if err := c.changeWords(ctx, st); err != nil {
+		return err
+	}
+	if err := c.writeParts(ix.dir, st); err != nil {
+		return fmt.Errorf("change index: %w", err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := c.publish(ix.dir); err != nil {
+		return fmt.Errorf("change index: %w", err)
+	}
+	opened, err := openGeneration(ix.dir, filepath.Base(c.dir))
+	if err != nil {
+		return fmt.Errorf("open what was written: %w", err)
+	}
+	ix.swap(opened)
+	return sweep(ix.dir, &opened.manifest)
+}
+
+// checkVectors makes the rows of the new items and refuses unusable vectors
+// before anything is written.
+func (c *commit) checkVectors(model string) error {
+	for i := range c.put {
+		it := &c.put[i]
+		if c.next.Dimensions == 0 {
+			c.next.Dimensions = len(it.Vector)
+		}
+		v, err := unit(it, c.next.Dimensions)
+		if err != nil {
+			return err
+		}
+		if c.next.NextNum == math.MaxUint32-1 {
+			return errors.New("change index: no numbers left: remove and fill it anew")
+		}
+		c.added = append(c.added, row{
+			num: c.next.NextNum, hash: Hash(it), time: timeOf(it),
+			id: []byte(it.ID), group: []byte(it.Group), title: []byte(it.Title), text: []byte(it.Text),
+			lang: []byte(lexical.Language(it.Lang)), entries: entriesOf(it), vector: v,
+		})
+		c.next.NextNum++
+	}
+	if model != "" {
+		c.next.Model = model
+	}
+	return nil
+}
+
+// bury counts the dead out.
+func (c *commit) bury(st *state) {
+	slices.Sort(c.dead)
+	for _, r := range c.dead {
+		c.bits.set(r)
+		title, text := st.lengths(r)
+		c.next.TitleTerms -= uint64(title)
+		c.next.TextTerms -= uint64(text)
+		c.next.Live--
+		s, i := st.at(r)
+		c.countLang(string(s.langs.At(i)), -1)
+		for k := range st.segments {
+			if st.segments[k] == s {
+				c.next.Parts[k].Dead++
+			}
+		}
+	}
+}
+
+func (c *commit) countLang(lang string, n int) {
+	c.next.Langs[lang] += n
+	if c.next.Langs[lang] == 0 {
+		delete(c.next.Langs, lang)
+	}
+}
+
+// changeWords links Bleve's files into the next generation and changes them there.
+func (c *commit) changeWords(ctx context.Context, st *state) (err error) {
+	words := filepath.Join(c.dir, wordsDir)
+	if err := os.MkdirAll(words, 0o700); err != nil {
+		return fmt.Errorf("change index: %w", err)
+	}
+	for name := range st.Words {
+		if err := carry(filepath.Join(st.dir, wordsDir, name), filepath.Join(words, name)); err != nil {
+			return fmt.Errorf("carry words over: %w", err)
+		}
+	}
+	w, err := lexical.OpenWriter(words)
+	if err != nil {
+		return err
+	}
+	if err := c.fillWords(ctx, st, w); err != nil {
+		_ = w.Close()
+		return err
+	}
+	return w.Close()
+}
+
+func (c *commit) fillWords(ctx context.Context, st *state, w *lexical.Writer) error {
+	nums := make([]uint32, len(c.dead))
+	for i, r := range c.dead {
+		s, k := st.at(r)
+		nums[i] = s.num(k)
+	}
+	if err := w.Delete(nums); err != nil {
+		return err
+	}
+	docs := make([]lexical.Doc, len(c.put))
+	for i := range c.put {
+		docs[i] = lexical.Doc{Num: c.added[i].num, Lang: c.put[i].Lang, Title: c.put[i].Title, Text: c.put[i].Text}
+	}
+	lengths, err := w.Put(ctx, docs)
+	if err != nil {
+		return err
+	}
+	for i, l := range lengths {
+		c.added[i].titleTerms, c.added[i].textTerms = l.Title, l.Text
+		c.next.TitleTerms += uint64(l.Title)
+		c.next.TextTerms += uint64(l.Text)
+		c.next.Live++
+		c.countLang(string(c.added[i].lang), 1)
+	}
+	if len(docs) >= compactFrom && len(docs) >= c.next.Live/4 {
+		return w.Compact(ctx)
+	}
+	return nil
+}
+
+// carry links an immutable file, and copies the one that Bleve writes into.
+func carry(from, to string) error {
+	if strings.HasSuffix(from, ".zap") && os.Link(from, to) == nil {
+		return nil
+	}
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+// writeParts writes the new rows and merges parts, so that there are few of them: each
+// is more than twice as large as the next, or at least half of it is dead.
+func (c *commit) writeParts(dir string, st *state) error {
+	keep := len(st.Parts)
+	rows := len(c.added)
+	// Parts without vectors do not stand beside parts with them.
+	anew := st.Dimensions == 0 && c.next.Dimensions > 0
+	for k := keep - 1; k >= 0; k-- {
+		live := c.next.Parts[k].Rows - c.next.Parts[k].Dead
+		if anew || live <= 2*rows || 2*live < c.next.Parts[k].Rows {
+			for ; keep > k; keep-- {
+				rows += c.next.Parts[keep-1].Rows - c.next.Parts[keep-1].Dead
+			}
+		}
+	}
+	merged := c.mergeable(st, keep)
+	at := func(i int) row {
+		if i < len(merged) {
+			s, k := st.at(merged[i])
+			return s.rowAt(k)
+		}
+		return c.added[i-len(merged)]
+	}
+	entries := func(i int) []string {
+		if i < len(merged) {
+			s, k := st.at(merged[i])
+			return s.entriesAt(k)
+		}
+		return c.added[i-len(merged)].entries
+	}
+	vectors := func(i int) []float32 {
+		if i < len(merged) {
+			return st.vector(merged[i])
+		}
+		return c.added[i-len(merged)].vector
+	}
+	c.next.Parts = c.next.Parts[:keep]
+	start := 0
+	for _, p := range c.next.Parts {
+		start += p.Rows
+	}
+	n := len(merged) + len(c.added)
+	total := newBits(start + n)
+	for r := range uint32(start) {
+		if c.bits.has(r) {
+			total.set(r)
+		}
+	}
+	c.bits = total
+	if n == 0 {
+		return nil
+	}
+	p := part{Name: fmt.Sprintf("%08d", c.next.NextPart), Rows: n}
+	c.next.NextPart++
+	if err := writeSegment(p.items(dir), n, at, entries); err != nil {
+		return err
+	}
+	var err error
+	if p.Items, err = size(p.items(dir)); err != nil {
+		return err
+	}
+	if c.next.Dimensions > 0 {
+		if err := vector.Write(p.vectors(dir), c.next.Dimensions, n, vectors); err != nil {
+			return err
+		}
+		if p.Vectors, err = size(p.vectors(dir)); err != nil {
+			return err
+		}
+	}
+	c.next.Parts = append(c.next.Parts, p)
+	return nil
+}
+
+// mergeable lists the rows that count of the parts from keep on.
+func (c *commit) mergeable(st *state, keep int) []uint32 {
+	var rows []uint32
+	for _, s := range st.segments[keep:] {
+		for i := range s.n {
+			if row := uint32(s.start + i); !c.bits.has(row) {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return rows
+}
+
+func size(path string) (int64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// publish makes the generation durable and then the newest one.
+func (c *commit) publish(dir string) error {
+	words := filepath.Join(c.dir, wordsDir)
+	entries, err := os.ReadDir(words)
+	if err != nil {
+		return err
+	}
+	c.next.Words = map[string]int64{}
+	for _, e := range entries {
+		n, err := size(filepath.Join(words, e.Name()))
+		if err != nil {
+			return err
+		}
+		c.next.Words[e.Name()] = n
+	}
+	text, err := json.MarshalIndent(&c.next, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := writeSynced(filepath.Join(c.dir, deadFile), c.bits.bytes()); err != nil {
+		return err
+	}
+	if err := writeSynced(filepath.Join(c.dir, manifestFile), append(text, '\n')); err != nil {
+		return err
+	}
+	for _, d := range []string{words, c.dir, filepath.Join(dir, partsDir), dir} {
+		syncDir(d)
+	}
+	next := filepath.Join(dir, currentFile+".new")
+	if err := writeSynced(next, []byte(filepath.Base(c.dir)+"\n")); err != nil {
+		return err
+	}
+	if err := os.Rename(next, filepath.Join(dir, currentFile)); err != nil {
+		return err
+	}
+	syncDir(dir)
+	return nil
+}
+
+func writeSynced(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// syncDir makes renames durable where the system lets a folder be synced.
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
+}
+
+// sweep removes what neither this generation nor the one before needs. Where the
+// system keeps open files from being removed, the next change gets them.
+func sweep(dir string, m *manifest) error {
+	keep := map[string]bool{generationName(m.Generation): true}
+	parts := map[string]bool{}
+	for _, p := range m.Parts {
+		parts[p.Name] = true
+	}
+	before := generationName(m.Generation - 1)
+	if text, err := os.ReadFile(filepath.Join(dir, before, manifestFile)); err == nil {
+		var old manifest
+		if json.Unmarshal(text, &old) == nil {
+			keep[before] = true
+			for _, p := range old.Parts {
+				parts[p.Name] = true
+			}
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("sweep index: %w", err)
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), "gen-") && !keep[e.Name()] {
+			_ = os.RemoveAll(filepath.Join(dir, e.Name()))
+		}
+	}
+	files, err := os.ReadDir(filepath.Join(dir, partsDir))
+	if err != nil {
+		return fmt.Errorf("sweep index: %w", err)
+	}
+	for _, f := range files {
+		if name, _, _ := strings.Cut(f.Name(), "."); !parts[name] {
+			_ = os.Remove(filepath.Join(dir, partsDir, f.Name()))
+		}
+	}
+	return nil
+}

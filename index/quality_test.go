@@ -1,0 +1,223 @@
+package index
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/embed/static"
+)
+
+// set is a corpus with queries whose one right answer is known.
+type set struct {
+	name    string
+	entries []entryText
+	queries []goldQuery
+}
+
+type entryText struct{ id, title, text, course string }
+
+type goldQuery struct {
+	text, course, want string
+	vector             embed.Vector
+}
+
+// dataDir finds the public sets that quality is measured on.
+func dataDir(t testing.TB) string {
+	dir := os.Getenv("ASKBOOK_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "data")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "stackfaq")); err != nil {
+		t.Skip("set ASKBOOK_DATA to the folder of the public sets to measure quality")
+	}
+	return dir
+}
+
+func readJSON(t testing.TB, path string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// answers is one text or several.
+type answers []string
+
+func (a *answers) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		*a = make([]string, 1)
+		return json.Unmarshal(data, &(*a)[0])
+	}
+	return json.Unmarshal(data, (*[]string)(a))
+}
+
+func stackfaq(t testing.TB, dir string) set {
+	var file struct {
+		Root struct {
+			Pairs []struct {
+				Rephrased []string `json:"rephr"`
+				Question  string   `json:"question"`
+				Answer    answers  `json:"answer"`
+			} `json:"qapair"`
+		} `json:"root"`
+	}
+	readJSON(t, filepath.Join(dir, "stackfaq", "stackExchange-FAQ.json"), &file)
+	s := set{name: "stackfaq"}
+	for i, p := range file.Root.Pairs {
+		id := fmt.Sprintf("s%03d", i)
+		s.entries = append(s.entries, entryText{id: id, title: p.Question, text: strings.Join(p.Answer, "\n\n")})
+		for _, r := range p.Rephrased {
+			if r != "*" {
+				s.queries = append(s.queries, goldQuery{text: r, want: id})
+			}
+		}
+	}
+	return s
+}
+
+func datatalks(t testing.TB, dir string) set {
+	var docs []struct{ Text, Question, Course, ID, Section string }
+	readJSON(t, filepath.Join(dir, "datatalks_faq", "documents-with-ids.json"), &docs)
+	s := set{name: "datatalks"}
+	seen := map[string]bool{}
+	for _, d := range docs {
+		if !seen[d.ID] {
+			s.entries = append(s.entries, entryText{id: d.ID, title: d.Question, text: d.Text, course: d.Course})
+		}
+		seen[d.ID] = true
+	}
+	f, err := os.Open(filepath.Join(dir, "datatalks_faq", "ground-truth-data.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows[1:] {
+		s.queries = append(s.queries, goldQuery{text: r[0], course: r[1], want: r[2]})
+	}
+	return s
+}
+
+// articleItems are the items of an article: its question, and its passages.
+func articleItems(e entryText) []Item {
+	base := Item{Group: e.id, Title: e.title}
+	if e.course != "" {
+		base.Filters = map[string][]string{"topic": {e.course}}
+	}
+	question := base
+	question.ID = e.id + "#q"
+	items := []Item{question}
+	for i, p := range cutPassages(e.text, 1000) {
+		body := base
+		body.ID, body.Text = fmt.Sprintf("%s#%d", e.id, i), p
+		items = append(items, body)
+	}
+	return items
+}
+
+// cutPassages joins paragraphs to passages of about so many bytes.
+func cutPassages(text string, size int) []string {
+	var out []string
+	var open strings.Builder
+	for _, p := range strings.Split(text, "\n") {
+		if open.Len() > 0 && open.Len()+len(p) > size {
+			out = append(out, open.String())
+			open.Reset()
+		}
+		if open.Len() > 0 {
+			open.WriteByte('\n')
+		}
+		open.WriteString(p)
+	}
+	if strings.TrimSpace(open.String()) != "" {
+		out = append(out, open.String())
+	}
+	return out
+}
+
+type measured struct{ ndcg, hit, mrr float64 }
+
+func measure(t testing.TB, ix *Index, s *set, mode Mode) measured {
+	var m measured
+	for _, q := range s.queries {
+		query := Query{Text: q.text, Vector: q.vector, Mode: mode, K: 10}
+		if q.course != "" {
+			query.Filters = map[string][]string{"topic": {q.course}}
+		}
+		hits, err := ix.Search(context.Background(), query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, h := range hits {
+			if h.Group != q.want {
+				continue
+			}
+			m.ndcg += 1 / math.Log2(float64(i+2))
+			m.mrr += 1 / float64(i+1)
+			if i < 5 {
+				m.hit++
+			}
+		}
+	}
+	n := float64(len(s.queries))
+	return measured{m.ndcg / n, m.hit / n, m.mrr / n}
+}
+func openSet(t testing.TB, dir string, s *set) *Index {
+	model, err := static.Open(filepath.Join(dir, "reference_model"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	encode := func(purpose embed.Purpose, texts []string) []embed.Vector {
+		v, err := model.Embed(context.Background(), purpose, texts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	var items []Item
+	var texts []string
+	for _, e := range s.entries {
+		for _, it := range articleItems(e) {
+			items = append(items, it)
+			text := strings.TrimSpace(it.Title + "\n" + it.Text)
+			if os.Getenv("BODY") != "" && it.Text != "" {
+				text = it.Text
+			}
+			texts = append(texts, text)
+		}
+	}
+	for i, v := range encode(embed.Document, texts) {
+		items[i].Vector = v
+	}
+	texts = nil
+	for _, q := range s.queries {
+		texts = append(texts, q.text)
+	}
+	for i, v := range encode(embed.Query, texts) {
+		s.queries[i].vector = v
+	}
+	ix, err := Open(t.TempDir(), Options{Pieces: func(word string) int { return len(model.Tokenizer().IDs(word, 100)) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = ix.Close() })
+	if err := ix.Apply(context.Background(), items, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	return ix
+}

@@ -1,0 +1,271 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/askbook/askbook/index/lexical"
+	"github.com/askbook/askbook/index/vector"
+)
+
+// How many hits a query gets that does not say, and how many items of each
+// ranking are looked at for the fusion.
+const (
+	defaultK   = 10
+	candidates = 300
+)
+
+// Search answers a query with at most q.K hits, one for each group, best first,
+// equal ones by their group's id. A query without words that count and without a
+// vector has no hits. Words in quotation marks must follow one another; a word
+// with * at its end stands for all that begin like it.
+func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	s := &search{st: ix.st, t: &ix.tune, q: q, pieces: ix.opt.Pieces}
+	if s.st.Live == 0 {
+		return nil, nil
+	}
+	if q.K <= 0 {
+		s.q.K = defaultK
+	}
+	s.q.K = min(s.q.K, s.st.Live)
+	if err := s.checkVector(); err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	s.analyzer = ix.analyzers.Get().(*lexical.Analyzer)
+	defer ix.analyzers.Put(s.analyzer)
+	s.scores = ix.scratch.Get().(*scores)
+	defer ix.scratch.Put(s.scores)
+	s.keep = s.st.filter(&q)
+	hits, err := s.run(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
+	return hits, nil
+}
+
+// search is one query under way.
+type search struct {
+	st       *state
+	t        *tuning
+	q        Query
+	pieces   func(string) int
+	analyzer *lexical.Analyzer
+	scores   *scores
+	keep     bits // nil keeps all
+
+	wish     wish
+	byWords  []vector.Match // the best rows by words, best first
+	byVector []vector.Match
+}
+
+func (s *search) checkVector() error {
+	if len(s.q.Vector) == 0 || s.q.Mode == TextOnly || s.st.Dimensions == 0 {
+		s.q.Vector = nil
+		return nil
+	}
+	it := Item{ID: "query", Vector: s.q.Vector}
+	v, err := unit(&it, s.st.Dimensions)
+	s.q.Vector = v
+	return err
+}
+
+// run widens the look at both rankings until there are enough groups.
+func (s *search) run(ctx context.Context) ([]Hit, error) {
+	for n := max(candidates, 5*s.q.K); ; n *= 4 {
+		if err := s.rank(ctx, n); err != nil {
+			return nil, err
+		}
+		groups := s.groups()
+		all := len(s.byWords) < n && len(s.byVector) < n || n >= s.st.count
+		if len(groups) >= s.q.K || all {
+			s.fuse(groups)
+			return s.hits(groups[:min(s.q.K, len(groups))]), nil
+		}
+	}
+}
+
+// rank finds the best n rows by words and by vector, at the same time.
+func (s *search) rank(ctx context.Context, n int) error {
+	group, ctx := errgroup.WithContext(ctx)
+	if s.q.Mode != VectorOnly {
+		group.Go(func() (err error) {
+			s.byWords, err = s.rankWords(ctx, n)
+			return err
+		})
+	}
+	if s.q.Vector != nil {
+		group.Go(func() (err error) {
+			query := vector.Query{Vector: s.q.Vector, K: n, Less: s.less}
+			if s.keep != nil {
+				query.Keep = s.keep.has
+			}
+			s.byVector, err = s.st.store.Search(ctx, query)
+			return err
+		})
+	}
+	return group.Wait()
+}
+
+func (s *search) rankWords(ctx context.Context, n int) ([]vector.Match, error) {
+	s.wish = s.st.understand(s.analyzer, s.q.Text)
+	if err := s.st.score(ctx, s.wish.words, s.scores, s.t); err != nil {
+		return nil, err
+	}
+	if len(s.wish.phrases) > 0 {
+		// Phrases are looked for in the texts, of the best some thousand.
+		n = max(n, 20*candidates)
+	}
+	query := vector.Query{K: n, Less: s.less}
+	top := vector.NewTop(&query)
+	for _, row := range s.scores.touched {
+		score := s.scores.total[row]
+		if score >= top.Floor() && (s.keep == nil || s.keep.has(row)) {
+			top.Add(vector.Match{Row: row, Score: score})
+		}
+	}
+	found := top.Sorted()
+	if len(s.wish.phrases) > 0 {
+		found = slices.DeleteFunc(found, func(m vector.Match) bool { return !s.hasPhrases(m.Row) })
+	}
+	return found, nil
+}
+
+// less orders rows of equal scores by the ids of their items.
+func (s *search) less(a, b uint32) bool { return bytes.Compare(s.st.id(a), s.st.id(b)) < 0 }
+
+// hasPhrases reports whether the terms of each quotation follow one another in
+// the item's title or text.
+func (s *search) hasPhrases(row uint32) bool {
+	seg, i := s.st.at(row)
+	lang := string(seg.langs.At(i))
+	fields := make([][]string, 0, 2)
+	for _, text := range [][]byte{seg.titles.At(i), seg.texts.At(i)} {
+		var terms []string
+		for _, t := range s.analyzer.Tokens(lang, string(text)) {
+			if !t.Code {
+				terms = append(terms, t.Term)
+			}
+		}
+		fields = append(fields, terms)
+	}
+	for _, phrase := range s.wish.phrases {
+		if !slices.ContainsFunc(fields, func(terms []string) bool { return follows(terms, phrase) }) {
+			return false
+		}
+	}
+	return true
+}
+
+func follows(terms, phrase []string) bool {
+	for i := 0; i+len(phrase) <= len(terms); i++ {
+		if slices.Equal(terms[i:i+len(phrase)], phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// group is what both rankings say about the items of one Group.
+type group struct {
+	name                 []byte
+	text, cosine         float32 // the best of its items
+	hasVector            bool
+	textRow, vectorRow   uint32
+	textRank, vectorRank int
+	score                float64
+}
+
+// groups gathers the candidates of both rankings. An item that only one of them
+// found is scored by the other too. With quotations, only items that have them count.
+func (s *search) groups() []*group {
+	at := map[string]*group{}
+	var all []*group
+	get := func(row uint32) *group {
+		name := s.st.group(row)
+		g, ok := at[string(name)]
+		if !ok {
+			g = &group{name: name, textRow: row, vectorRow: row}
+			at[string(name)] = g
+			all = append(all, g)
+		}
+		return g
+	}
+	ranked := 0
+	for _, m := range s.byWords {
+		g := get(m.Row)
+		if g.textRank == 0 {
+			ranked++
+			g.textRank, g.textRow, g.text = ranked, m.Row, m.Score
+		}
+		s.look(g, m.Row)
+	}
+	ranked = 0
+	quoted := len(s.wish.phrases) > 0
+	for _, m := range s.byVector {
+		if quoted && at[string(s.st.group(m.Row))] == nil {
+			continue
+		}
+		g := get(m.Row)
+		if g.vectorRank == 0 {
+			ranked++
+			g.vectorRank = ranked
+		}
+		s.look(g, m.Row)
+		if s.q.Mode != VectorOnly && s.scores.total[m.Row] > g.text {
+			g.text, g.textRow = s.scores.total[m.Row], m.Row
+		}
+	}
+	return all
+}
+
+// look scores a row by its vector for its group.
+func (s *search) look(g *group, row uint32) {
+	if s.q.Vector == nil {
+		return
+	}
+	v := s.st.vector(row)
+	if v == nil {
+		return
+	}
+	if score := vector.Dot(s.q.Vector, v); !g.hasVector || score > g.cosine {
+		g.hasVector, g.cosine, g.vectorRow = true, score, row
+	}
+}
+
+// hits describes the groups that were chosen.
+func (s *search) hits(groups []*group) []Hit {
+	hits := make([]Hit, len(groups))
+	for i, g := range groups {
+		row := g.textRow
+		if g.textRank == 0 {
+			row = g.vectorRow
+		}
+		seg, k := s.st.at(row)
+		h := Hit{
+			Group: string(g.name), Item: string(seg.ids.At(k)), Title: string(seg.titles.At(k)),
+			Score: g.score, TextRank: g.textRank, VectorRank: g.vectorRank,
+		}
+		text := string(seg.texts.At(k))
+		if strings.TrimSpace(text) == "" {
+			text = h.Title
+		}
+		h.Snippet, h.Marks = snippet(s.analyzer, string(seg.langs.At(k)), text, s.wish.words)
+		hits[i] = h
+	}
+	return hits
+}
+
+// sortGroups orders groups by score, equal ones by name.
+func sortGroups(groups []*group) {
+	slices.SortFunc(groups, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), bytes.Compare(a.name, b.name))
+	})
+}

@@ -1,0 +1,265 @@
+package index
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/askbook/askbook/index/lexical"
+	"github.com/askbook/askbook/index/mapped"
+)
+
+// word is a word of a query: the terms that it may have become in the index,
+// by the languages found there or by a mistake in writing.
+type word struct {
+	text   string // as it was typed
+	terms  []string
+	weight float32 // how often it was typed, less where terms only resemble it
+	pos    int
+	prefix bool // followed by "*"
+	approx bool // terms only resemble it
+	idf    float32
+	found  int // rows
+}
+
+// wish is a query's text taken apart.
+type wish struct {
+	words   []word
+	phrases [][]string // quoted: the terms of each must follow one another
+}
+
+// understand takes the text of a query apart for the languages of the index.
+func (st *state) understand(a *lexical.Analyzer, text string) wish {
+	var w wish
+	langs := st.languages()
+	for i, piece := range strings.Split(text, `"`) {
+		quoted := i%2 == 1 && strings.Count(text, `"`) > i
+		if quoted {
+			var terms []string
+			for _, t := range a.Tokens(langs[0], piece) {
+				if !t.Code {
+					terms = append(terms, t.Term)
+				}
+			}
+			if len(terms) > 1 {
+				w.phrases = append(w.phrases, terms)
+			}
+		}
+		w.words = append(w.words, wordsOf(a, langs, piece)...)
+	}
+	w.words = merge(w.words)
+	return w
+}
+
+// languages of the index, the most frequent first; those of fewer than one in
+// fifty items would cost more confusion than they bring.
+func (st *state) languages() []string {
+	var langs []string
+	for lang, n := range st.Langs {
+		if 50*n >= st.Live {
+			langs = append(langs, lang)
+		}
+	}
+	slices.SortFunc(langs, func(a, b string) int {
+		return cmp.Or(cmp.Compare(st.Langs[b], st.Langs[a]), cmp.Compare(a, b))
+	})
+	if len(langs) == 0 {
+		langs = []string{"en"}
+	}
+	for i, lang := range langs {
+		if lang == "" {
+			langs[i] = "und" // which no analyser knows
+		}
+	}
+	return langs
+}
+
+func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
+	type place struct {
+		start, end int
+		code       bool
+	}
+	var words []word
+	at := map[place]int{}
+	for _, lang := range langs {
+		for _, t := range a.Tokens(lang, text) {
+			p := place{t.Start, t.End, t.Code}
+			i, ok := at[p]
+			if !ok {
+				i = len(words)
+				at[p] = i
+				words = append(words, word{
+					text: text[t.Start:t.End], weight: 1, pos: t.Pos,
+					prefix: t.End < len(text) && text[t.End] == '*',
+				})
+			}
+			if !slices.Contains(words[i].terms, t.Term) {
+				words[i].terms = append(words[i].terms, t.Term)
+			}
+		}
+	}
+	return words
+}
+
+// maxWords is how many different words of a query count: the first ones. Longer
+// queries are whole messages, which the vectors are for.
+const maxWords = 64
+
+// merge joins words that became the same terms.
+func merge(words []word) []word {
+	var out []word
+	at := map[string]int{}
+	for _, w := range words {
+		key := strings.Join(w.terms, "\x00")
+		if i, ok := at[key]; ok {
+			out[i].weight++
+			continue
+		}
+		if len(out) == maxWords {
+			break
+		}
+		at[key] = len(out)
+		out = append(out, w)
+	}
+	return out
+}
+
+// scores are the words' scores of all rows, to be used again.
+type scores struct {
+	total   []float32
+	touched []uint32 // rows with a total, each once
+	word    []float32
+	hits    []uint32 // rows with a share of the word that is being scored
+}
+
+func (s *scores) reset(n int) {
+	if len(s.total) < n {
+		s.total, s.word = make([]float32, n), make([]float32, n)
+	} else {
+		for _, row := range s.touched {
+			s.total[row] = 0
+		}
+	}
+	s.touched = s.touched[:0]
+}
+
+// score adds up BM25F (Robertson, Zaragoza and Taylor, 2004) over all rows with
+// a word of the query. Document frequencies and lengths are those of the items
+// that count at this moment, whatever portions they came in.
+func (st *state) score(ctx context.Context, words []word, s *scores, t *tuning) error {
+	s.reset(st.count)
+	for i := range words {
+		w := &words[i]
+		if err := st.find(ctx, w, s, t); err != nil {
+			return err
+		}
+		if len(s.hits) == 0 || w.prefix {
+			if err := st.guess(ctx, w, s, t); err != nil {
+				return err
+			}
+		}
+		w.found = len(s.hits)
+		w.idf = idf(w.found, st.Live)
+		for _, row := range s.hits {
+			if s.total[row] == 0 {
+				s.touched = append(s.touched, row)
+			}
+			f := s.word[row]
+			s.total[row] += w.weight * w.idf * f / (t.k1 + f)
+			s.word[row] = 0
+		}
+		s.hits = s.hits[:0]
+	}
+	return nil
+}
+
+// idf is never negative, and never zero for a word that is somewhere.
+func idf(found, all int) float32 {
+	return float32(math.Log1p((float64(all-found) + .5) / (float64(found) + .5)))
+}
+
+// find gathers the weighted, length-normalised frequency of a word in each row.
+func (st *state) find(ctx context.Context, w *word, s *scores, t *tuning) error {
+	for _, term := range w.terms {
+		err := st.words.Postings(ctx, lexical.Title, term, func(doc, freq uint32) {
+			row := st.rows[doc]
+			s.add(row, t.title*float32(freq)*st.titleNorm[row])
+		})
+		if err != nil {
+			return err
+		}
+		err = st.words.Postings(ctx, lexical.Text, term, func(doc, freq uint32) {
+			row := st.rows[doc]
+			s.add(row, float32(freq)*st.textNorm[row])
+		})
+		if err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *scores) add(row uint32, share float32) {
+	if s.word[row] == 0 {
+		s.hits = append(s.hits, row)
+	}
+	s.word[row] += share
+}
+
+// normalise precomputes what a row's lengths do to the frequencies in it.
+func (st *state) normalise(t tuning) {
+	mean := func(terms uint64) float32 {
+		return float32(max(float64(terms)/float64(max(st.Live, 1)), 1))
+	}
+	titles, texts := mean(st.TitleTerms), mean(st.TextTerms)
+	st.titleNorm, st.textNorm = make([]float32, st.count), make([]float32, st.count)
+	for _, s := range st.segments {
+		for i := range s.n {
+			st.titleNorm[s.start+i] = 1 / (1 - t.titleB + t.titleB*float32(mapped.Uint32(s.lengths, 2*i))/titles)
+			st.textNorm[s.start+i] = 1 / (1 - t.textB + t.textB*float32(mapped.Uint32(s.lengths, 2*i+1))/texts)
+		}
+	}
+}
+
+// guess looks for terms that begin with a word that is in no item, or else are
+// written much like it.
+func (st *state) guess(ctx context.Context, w *word, s *scores, t *tuning) error {
+	last := w.terms[0]
+	asked := strings.ToLower(w.text)
+	if len(asked) < 3 {
+		return nil
+	}
+	near, err := st.words.Prefix(ctx, asked)
+	if err != nil {
+		return err
+	}
+	if len(near) == 0 && !w.prefix {
+		if near, err = st.words.Fuzzy(ctx, last); err != nil {
+			return err
+		}
+		// Two terms at one edit are a choice; those at two edits besides are not.
+		near = slices.DeleteFunc(near, func(n lexical.Near) bool { return n.Distance > near[0].Distance })
+	}
+	if len(near) == 0 {
+		return nil
+	}
+	if !w.prefix {
+		w.approx = true
+		w.weight *= t.approx
+	}
+	exact := w.terms
+	w.terms = nil
+	for _, n := range near {
+		if !slices.Contains(exact, n.Term) || len(s.hits) == 0 {
+			w.terms = append(w.terms, n.Term)
+		}
+	}
+	err = st.find(ctx, w, s, t)
+	w.terms = append(w.terms, exact...)
+	return err
+}
