@@ -116,13 +116,26 @@ func (t *transcript) turns() []cue {
 }
 
 // isSpeaker reports whether "name:" names a speaker: it does so again and
-// again, or nearly every cue begins with a name, or the name is that of a role.
+// again, nearly every cue begins with a name, the name is that of a role, or it
+// is written as names are in a file where they are common.
 func (t *transcript) isSpeaker(name string) bool {
 	if t.voices {
 		return false
 	}
 	_, role := speaker(name)
-	return t.prefix[name] > 1 || t.named*2 >= len(t.cues) || role != conversation.Unknown
+	return t.prefix[name] > 1 || t.named*10 >= len(t.cues)*9 || role != conversation.Unknown ||
+		t.named*2 >= len(t.cues) && capitalised(name)
+}
+
+// capitalised reports whether every word of a name begins with a capital.
+func capitalised(name string) bool {
+	for word := range strings.FieldsSeq(name) {
+		first, _ := utf8.DecodeRuneInString(strings.TrimLeft(word, "(["))
+		if unicode.IsLower(first) {
+			return false
+		}
+	}
+	return true
 }
 
 // speaker tells the role that a name gives: "Agent", "Maria (Support)",

@@ -20,7 +20,16 @@ func HTMLText(page string) string {
 	for _, tag := range []string{"img", "svg", "form", "video", "audio", "object"} {
 		conv.Register.TagType(tag, converter.TagTypeRemove, converter.PriorityEarly)
 	}
+	for _, tag := range []string{"b", "strong", "i", "em"} {
+		conv.Register.RendererFor(tag, converter.TagTypeInline, unmarked, converter.PriorityEarly)
+	}
 	return convert(conv, page)
+}
+
+// unmarked renders what a tag holds without its mark.
+func unmarked(ctx converter.Context, w converter.Writer, n *html.Node) converter.RenderStatus {
+	ctx.RenderChildNodes(ctx, w, n)
+	return converter.RenderSuccess
 }
 
 // Markdown is an HTML page, or a part of one, as Markdown.
