@@ -89,8 +89,7 @@ func (t *Tokenizer) appendIDs(ids []int32, text string, limit int, s *tokenScrat
 // appendForeign handles a run of non-ASCII text, which goes on the current word.
 func (t *Tokenizer) appendForeign(ids []int32, run string, s *tokenScratch) []int32 {
 	if t.options.StripAccents {
-		// Decomposing may give ASCII letters back: "é" is "e" and a mark.
-		s.folded = norm.NFD.AppendString(s.folded[:0], run)
+		s.folded = appendDecomposed(s.folded[:0], run)
 	} else {
 		s.folded = append(s.folded[:0], run...)
 	}
@@ -114,6 +113,39 @@ func (t *Tokenizer) appendForeign(ids []int32, run string, s *tokenScratch) []in
 		}
 	}
 	return ids
+}
+
+// appendDecomposed appends the canonical decomposition of a text (NFD): "é"
+// becomes "e" and a mark. It leaves marks in the order they come in, since all
+// are dropped after it, and so needs no memory, unlike norm.NFD.Append.
+func appendDecomposed(dst []byte, text string) []byte {
+	const ( // Unicode, section 3.12: Hangul syllables decompose by arithmetic
+		hangul     = 0xAC00
+		hangulEnd  = 0xD7A4
+		lead       = 0x1100
+		vowel      = 0x1161
+		trail      = 0x11A7
+		vowelCount = 21
+		trailCount = 28
+	)
+	for len(text) > 0 {
+		r, size := utf8.DecodeRuneInString(text)
+		switch d := norm.NFD.PropertiesString(text).Decomposition(); {
+		case hangul <= r && r < hangulEnd:
+			at := r - hangul
+			dst = utf8.AppendRune(dst, lead+at/(vowelCount*trailCount))
+			dst = utf8.AppendRune(dst, vowel+at%(vowelCount*trailCount)/trailCount)
+			if tail := at % trailCount; tail > 0 {
+				dst = utf8.AppendRune(dst, trail+tail)
+			}
+		case d != nil:
+			dst = append(dst, d...)
+		default:
+			dst = append(dst, text[:size]...)
+		}
+		text = text[size:]
+	}
+	return dst
 }
 
 // flush appends the pieces of the current word and begins a new one. A word of
