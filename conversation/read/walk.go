@@ -110,6 +110,9 @@ func (w *walker) folder(ctx context.Context, name string) error {
 	}
 	defer root.Close()
 	entries, err := folder(ctx, root, w.opt.Limits, w.sink)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil {
 		return fmt.Errorf("%s: cannot be read: %s", name, why(err))
 	}

@@ -146,10 +146,10 @@ func fromJSON(raw []byte, rename map[string]string) (input.Article, error) {
 	if a.Title == "" {
 		a.Title, a.Text = heading(a.Text)
 	}
-	if a.Title == "" {
+	if a.Text = strings.TrimSpace(a.Text); a.Title == "" {
 		a.Title = firstWords(a.Text)
 	}
-	if a.Title == "" || strings.TrimSpace(a.Text) == "" {
+	if a.Title == "" || a.Text == "" {
 		return a, jsonl.Bad{Record: a.ID, Reason: "an article needs a title and a text"}
 	}
 	a.Meta = o.Meta()

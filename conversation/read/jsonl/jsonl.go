@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -31,12 +32,15 @@ import (
 // Format is the name of the format.
 const Format = "jsonl"
 
+// known are keys that records of some sort have.
+var known = regexp.MustCompile(`"(?:id|text|turns|title|question|utterance|message|body)"\s*:`)
+
 // Detect reports whether a text begins as JSON Lines or as an array of records
-// do: one of its first lines is a JSON object.
+// do. A file that is not named so must have a key that is known.
 func Detect(name string, head []byte) bool {
 	head = bytes.TrimSpace(head)
 	if len(head) > 0 && head[0] == '[' {
-		return bytes.HasPrefix(bytes.TrimSpace(head[1:]), []byte("{"))
+		return known.Match(head) && bytes.HasPrefix(bytes.TrimSpace(head[1:]), []byte("{"))
 	}
 	if len(head) == 0 || head[0] != '{' {
 		return false
@@ -49,7 +53,7 @@ func Detect(name string, head []byte) bool {
 	if !whole && len(head) > input.HeadBytes/2 {
 		return true // one line, longer than what is looked at
 	}
-	return json.Valid(first)
+	return json.Valid(first) && known.Match(first)
 }
 
 // Read reads a file of records.
