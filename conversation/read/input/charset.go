@@ -162,19 +162,28 @@ func mostlyUTF8(head []byte) bool {
 }
 
 // guess tells the encoding of text that is not UTF-8; nil leaves it to repair.
+// The detector takes short Western texts for other alphabets of one byte, so
+// only a clear majority speaks for those; encodings of several bytes show
+// themselves by decoding without an error.
 func guess(head []byte) encoding.Encoding {
 	found := chardet.Detect(head)
 	name := strings.ToLower(found.Encoding)
-	if found.Confidence < 0.5 || strings.HasPrefix(name, "utf") || name == "ascii" {
+	if strings.HasPrefix(name, "utf") || name == "ascii" {
 		return nil
 	}
 	enc, err := htmlindex.Get(name)
 	if err != nil {
 		return nil
 	}
-	// The detector takes short Western texts for other alphabets of one byte;
-	// only a clear majority of letters beyond ASCII speaks for those.
-	if _, single := enc.(*charmap.Charmap); single && found.Confidence < 0.8 {
+	if _, single := enc.(*charmap.Charmap); single {
+		if found.Confidence < 0.8 {
+			return nil
+		}
+		return enc
+	}
+	text, err := enc.NewDecoder().Bytes(head)
+	// the head may end within a character
+	if err != nil || bytes.Count(text, []byte("\uFFFD")) > 1 {
 		return nil
 	}
 	return enc
