@@ -167,14 +167,18 @@ func searchTerms(text string) []string {
 	return terms
 }
 
-// fold takes case and accents away.
+// fold takes case and accents away, and the other form of sigma at the end of
+// words, which browsers and Go lower differently.
 func fold(s string) string {
-	return strings.ToLower(strings.Map(func(r rune) rune {
-		if unicode.IsMark(r) {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsMark(r):
 			return -1
+		case r == 'ς':
+			return 'σ'
 		}
-		return r
-	}, norm.NFKD.String(s)))
+		return unicode.ToLower(r)
+	}, norm.NFKD.String(s))
 }
 
 // spaceless tells the scripts that do not put spaces between words.

@@ -143,9 +143,6 @@
       } else if (event.key === "ArrowUp" && n) {
         event.preventDefault();
         choose(active > 0 ? active - 1 : n - 1);
-      } else if (event.key === "Enter" && active >= 0 && !panel.hidden) {
-        event.preventDefault();
-        go(active);
       } else if (event.key === "Escape") {
         event.preventDefault();
         if (!panel.hidden) open(false);
@@ -154,7 +151,9 @@
       }
     });
     form.addEventListener("submit", function (event) {
-      if (!input.value.trim()) event.preventDefault();
+      var chosen = !panel.hidden && active >= 0;
+      if (chosen || !input.value.trim()) event.preventDefault();
+      if (chosen) go(active);
     });
   }
 
