@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -96,14 +95,23 @@ func Hosts(getenv func(string) string) []string {
 }
 
 func decodeSettings(data []byte, s *Settings) error {
-	err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(s)
-	if errors.Is(err, io.EOF) { // nothing but comments
+	if onlyComments(data) { // the decoder would take it for null and empty s
 		return nil
 	}
+	err := yaml.NewDecoder(bytes.NewReader(data), yaml.Strict()).Decode(s)
 	if err != nil {
 		return errors.New(strings.TrimSpace(yaml.FormatError(err, false, true)))
 	}
 	return nil
+}
+
+func onlyComments(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return false
+		}
+	}
+	return true
 }
 
 // fromEnvironment overrides each setting whose variable is set.

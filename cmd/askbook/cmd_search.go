@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/pipeline"
+)
+
+func (a *app) searchCommand() *cobra.Command {
+	var in, mode, batch string
+	var filters []string
+	var k int
+	c := &cobra.Command{
+		Use:   "search QUERY",
+		Short: "Search conversations and articles by meaning and by word",
+		Long: `Searches past conversations and articles by meaning and by word.
+
+Filters: kind, channel, topic, tag, status, customer, lang, after, before and
+meta.KEY, as in --filter channel=email --filter after=2026-01-01. Filters on
+different keys must all hold; of several on one key, any.`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if batch == "" && len(args) == 0 {
+				return wrongUsage("", "search needs a QUERY, or --batch FILE")
+			}
+			if batch != "" && len(args) > 0 {
+				return wrongUsage("", "give either a QUERY or --batch FILE, not both")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			q := pipeline.Search{Query: strings.Join(args, " "), In: in, Mode: index.Mode(mode), K: k}
+			if err := checkSearch(q); err != nil {
+				return err
+			}
+			var err error
+			if q.Filter, err = filterMap(filters); err != nil {
+				return err
+			}
+			w, err := a.look(c.Context())
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			s, err := pipeline.OpenSearcher(c.Context(), w, in)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			if batch != "" {
+				return a.searchBatch(c.Context(), s, q, batch)
+			}
+			answer, err := s.Search(c.Context(), q)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(answer)
+			}
+			a.printHits(answer)
+			return nil
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&in, "in", pipeline.InAll, "search `where`: conversations, articles or all")
+	f.StringVar(&mode, "mode", string(index.Hybrid), "rank by `mode`: hybrid, text or vector")
+	f.IntVarP(&k, "k", "k", 10, "how many hits")
+	f.StringArrayVar(&filters, "filter", nil, "only what has `key=value`; may be repeated")
+	f.StringVar(&batch, "batch", "", `answer the queries of a JSON Lines `+"`file`"+` ({"id","query","filter"}), - for standard input`)
+	return c
+}
+
+func checkSearch(q pipeline.Search) error {
+	switch q.In {
+	case pipeline.InConversations, pipeline.InArticles, pipeline.InAll:
+	default:
+		return wrongUsage("", "--in %q is none of conversations, articles, all", q.In)
+	}
+	switch q.Mode {
+	case index.Hybrid, index.TextOnly, index.VectorOnly:
+	default:
+		return wrongUsage("", "--mode %q is none of hybrid, text, vector", q.Mode)
+	}
+	if q.K < 1 {
+		return wrongUsage("", "-k is %d: give 1 or more", q.K)
+	}
+	return nil
+}
+
+func filterMap(filters []string) (map[string][]string, error) {
+	m := map[string][]string{}
+	for _, f := range filters {
+		key, value, ok := strings.Cut(f, "=")
+		if !ok || key == "" {
+			return nil, wrongUsage("for example --filter channel=email", "--filter %q is no key=value", f)
+		}
+		m[key] = append(m[key], value)
+	}
+	return m, nil
+}
+
+func (a *app) printHits(answer *pipeline.Answer) {
+	if len(answer.Hits) == 0 {
+		a.printf("Nothing found.\n")
+		return
+	}
+	for i, h := range answer.Hits {
+		title := h.Title
+		if title == "" {
+			title = h.ID
+		}
+		a.printf("%2d. %s  [%s %s]\n    %s\n", i+1, clip(printable(title), 90), h.Kind, printable(h.ID), clip(printable(h.Snippet), 220))
+	}
+	a.printf("%d hits in %.1f ms\n", len(answer.Hits), answer.TookMS)
+}
+
+// batchQuery is a line of a --batch file.
+type batchQuery struct {
+	ID     json.RawMessage            `json:"id"`
+	Query  string                     `json:"query"`
+	Filter map[string]json.RawMessage `json:"filter"`
+}
+
+// searchBatch answers the queries of a file, in order.
+func (a *app) searchBatch(ctx context.Context, s *pipeline.Searcher, q pipeline.Search, name string) error {
+	in := a.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return fmt.Errorf("--batch: %w", err)
+		}
+		defer f.Close()
+		in = f
+	}
+	out := bufio.NewWriter(a.out)
+	defer out.Flush()
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	lines := bufio.NewReader(in)
+	for n := 1; ; n++ {
+		line, err := lines.ReadBytes('\n')
+		if len(strings.TrimSpace(string(line))) > 0 {
+			if err := a.answerLine(ctx, s, q, line, enc); err != nil {
+				return fmt.Errorf("%s, line %d: %w", name, n, err)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("--batch: %w", err)
+		}
+	}
+}
+
+func (a *app) answerLine(ctx context.Context, s *pipeline.Searcher, q pipeline.Search, line []byte, enc *json.Encoder) error {
+	var b batchQuery
+	if err := json.Unmarshal(line, &b); err != nil {
+		return err
+	}
+	q.Query, q.ID = b.Query, text(b.ID)
+	if len(b.Filter) > 0 {
+		merged := map[string][]string{}
+		for key, values := range q.Filter {
+			merged[key] = values
+		}
+		for key, raw := range b.Filter {
+			var list []string
+			if json.Unmarshal(raw, &list) != nil {
+				list = []string{text(raw)}
+			}
+			merged[key] = list
+		}
+		q.Filter = merged
+	}
+	answer, err := s.Search(ctx, q)
+	if err != nil {
+		return err
+	}
+	return enc.Encode(answer)
+}
+
+// text is a JSON string's value, or any other value as it is written.
+func text(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return string(raw)
+}

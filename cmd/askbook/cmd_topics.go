@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/askbook/askbook/pipeline"
+)
+
+func (a *app) topicsCommand() *cobra.Command {
+	var members bool
+	c := &cobra.Command{
+		Use:   "topics",
+		Short: "Show the topic tree, or who is where",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := a.look(c.Context())
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			if members {
+				return a.printMembers(c, func(yield func(any) error) error {
+					return pipeline.TopicMembers(c.Context(), w, func(m pipeline.TopicMember) error { return yield(m) })
+				})
+			}
+			topics, err := pipeline.Topics(c.Context(), w)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(topics)
+			}
+			a.printTopics(topics)
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&members, "members", false, "one line of JSON for each conversation: its topic, and the closest others")
+	return c
+}
+
+// printMembers writes what each yields as JSON Lines.
+func (a *app) printMembers(_ *cobra.Command, each func(yield func(any) error) error) error {
+	out := a.lines()
+	return each(func(v any) error { return out.Encode(v) })
+}
+
+func (a *app) printTopics(topics []pipeline.Topic) {
+	if len(topics) == 0 {
+		a.printf("No topics yet. Next: askbook import PATH…, then askbook build\n")
+		return
+	}
+	var rows [][]string
+	depth := map[string]int{}
+	for _, t := range topics {
+		depth[t.ID] = 0
+		if t.Parent != "" {
+			depth[t.ID] = depth[t.Parent] + 1
+		}
+		rows = append(rows, []string{
+			strings.Repeat("  ", depth[t.ID]) + clip(t.Label, 60), strconv.Itoa(t.Conversations), strconv.Itoa(t.Customers),
+			clip(strings.Join(t.Terms[:min(len(t.Terms), 5)], ", "), 60), t.ID,
+		})
+	}
+	a.table([]string{"TOPIC", "CONVERSATIONS", "CUSTOMERS", "TERMS", "ID"}, rows)
+}
+
+func (a *app) questionsCommand() *cobra.Command {
+	var members bool
+	c := &cobra.Command{
+		Use:   "questions",
+		Short: "Show what customers ask, or which conversation asked which",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := a.look(c.Context())
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			if members {
+				return a.printMembers(c, func(yield func(any) error) error {
+					return pipeline.QuestionMembers(c.Context(), w, func(m pipeline.QuestionMember) error { return yield(m) })
+				})
+			}
+			questions, err := pipeline.Questions(c.Context(), w)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(questions)
+			}
+			var rows [][]string
+			for _, q := range questions {
+				answer := "no answer"
+				if q.Answer != "" {
+					answer = clip(q.Answer, 50)
+				}
+				rows = append(rows, []string{clip(q.Question, 70), strconv.Itoa(q.Conversations), strconv.Itoa(q.Customers), answer, q.ID})
+			}
+			a.table([]string{"QUESTION", "CONVERSATIONS", "CUSTOMERS", "ANSWER", "ID"}, rows)
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&members, "members", false, "JSON Lines: which turn of which conversation asked which question")
+	return c
+}
+
+func (a *app) gapsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "gaps",
+		Short: "Suggest new articles, best first",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := a.look(c.Context())
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			k, err := pipeline.LoadKnowledge(c.Context(), w)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(k.Gaps)
+			}
+			var rows [][]string
+			for _, g := range k.Gaps {
+				nearest := "none"
+				if g.Nearest != nil {
+					nearest = fmt.Sprintf("%s (%.2f)", clip(g.Nearest.Article, 40), g.Nearest.Similarity)
+				}
+				rows = append(rows, []string{fmt.Sprintf("%.2f", g.Score), clip(g.Title, 70), strconv.Itoa(g.Conversations), strconv.Itoa(g.Customers), nearest})
+			}
+			a.table([]string{"SCORE", "SUGGESTED ARTICLE", "CONVERSATIONS", "CUSTOMERS", "NEAREST ARTICLE"}, rows)
+			return nil
+		},
+	}
+}

@@ -1,0 +1,227 @@
+package pipeline
+
+import (
+	"context"
+	"iter"
+	"maps"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/conversation/read"
+	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/workspace"
+)
+
+// ImportArticles reads the pages of an existing knowledge base into content/.
+func ImportArticles(ctx context.Context, w *workspace.Workspace, opt ImportOptions, rep Reporter) (*Imported, error) {
+	result := new(Imported)
+	var size int64
+	for _, path := range opt.Paths {
+		size += read.Size(path)
+	}
+	stage := rep.Stage("import", size, Bytes)
+	defer stage.Done()
+	sink := result.sink(func(n int64) { stage.Add(int(n)) })
+	var articles []content.Article
+	at := map[string]int{} // of an id in articles: the later record of one id counts
+	sink.Article = func(a read.Article) error {
+		article := imported(a)
+		if i, again := at[article.ID]; again {
+			articles[i] = article
+			return nil
+		}
+		at[article.ID] = len(articles)
+		articles = append(articles, article)
+		return nil
+	}
+	for _, path := range opt.Paths {
+		if err := read.Articles(ctx, path, opt.In, opt.Read, sink); err != nil {
+			return result, err
+		}
+	}
+	result.Articles = len(articles)
+	if opt.DryRun {
+		return result, nil
+	}
+	dir, err := content.Open(w.Content())
+	if err != nil {
+		return result, err
+	}
+	defer dir.Close()
+	written, err := dir.Write(ctx, articles)
+	for _, done := range written {
+		switch done.Outcome {
+		case content.Created:
+			result.New++
+		case content.Updated, content.Proposed:
+			result.Updated++
+		default:
+			result.Unchanged++
+		}
+	}
+	return result, err
+}
+
+// imported makes an article of a page. It comes from a knowledge base that is
+// public already, so without a status of its own it is published.
+func imported(a read.Article) content.Article {
+	article := content.Article{
+		ID: a.ID, Slug: a.Slug, Title: a.Title, Status: importedStatus(a.Status), Tags: a.Tags, Time: a.Time,
+		URL: a.URL, Meta: a.Meta, Body: a.Text, Imported: true,
+	}
+	if article.ID == "" {
+		article.ID = "a-" + fingerprint(a.File, a.URL, a.Title)[:12]
+	}
+	if section := article.Meta["section"]; section != "" {
+		article.Section = section
+		article.Meta = maps.Clone(article.Meta)
+		delete(article.Meta, "section")
+	}
+	return article
+}
+
+func importedStatus(s string) content.Status {
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "draft", "unpublished", "in review", "review":
+		return content.Draft
+	case "archived", "deleted", "deprecated", "retired", "obsolete":
+		return content.Archived
+	}
+	return content.Published
+}
+
+// readContent reads the articles as people and earlier builds left them.
+func (b *build) readContent(ctx context.Context) error {
+	dir, err := content.Open(b.w.Content())
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	var broken []error
+	b.articles, broken = dir.List(ctx)
+	var errs []error
+	b.proposals, errs = dir.Proposals(ctx)
+	for _, err := range append(broken, errs...) {
+		b.rep.Note("content/%v", err)
+	}
+	return ctx.Err()
+}
+
+// LoadArticles reads the articles of a workspace and their proposals; files
+// that cannot be read are left out.
+func LoadArticles(ctx context.Context, w *workspace.Workspace) ([]content.Article, []content.Proposal, error) {
+	dir, err := content.Open(w.Content())
+	if err != nil {
+		return nil, nil, err
+	}
+	defer dir.Close()
+	articles, _ := dir.List(ctx)
+	proposals, _ := dir.Proposals(ctx)
+	return articles, proposals, ctx.Err()
+}
+
+// articleIndex fills the index of articles.
+func (b *build) articleIndex(ctx context.Context) error {
+	input := fingerprint("articles", passagesVersion, b.articles, b.embedder.Model().Digest)
+	return b.stage(ctx, "articles", input, len(b.articles), func(m Meter) (int, error) {
+		return b.syncIndex(ctx, b.w.Articles(), articleItems(b.articles, m))
+	})
+}
+
+// articleItems yields an item for each wording of an article's question and
+// for each passage of its body.
+func articleItems(articles []content.Article, m Meter) iter.Seq2[index.Item, error] {
+	return func(yield func(index.Item, error) bool) {
+		for i := range articles {
+			a := &articles[i]
+			m.Add(1)
+			if a.Status == content.Archived {
+				continue
+			}
+			item := index.Item{Group: a.ID, Title: a.Title, Time: a.Time, Filters: articleFilters(a)}
+			texts := append([]string{a.Title}, a.Paraphrases...)
+			texts = append(texts, bodyPassages(a.Body)...)
+			for n, text := range texts {
+				item.ID, item.Text = itemID(a.ID, n), text
+				if !yield(item, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func itemID(article string, n int) string { return article + "#" + strconv.Itoa(n) }
+
+func articleFilters(a *content.Article) map[string][]string {
+	f := map[string][]string{"id": {a.ID}, "kind": {"article"}, "status": {string(a.Status)}}
+	if a.Topic != "" {
+		f["topic"] = []string{a.Topic}
+	}
+	if len(a.Tags) > 0 {
+		f["tag"] = a.Tags
+	}
+	for key, value := range a.Meta {
+		if value != "" {
+			f["meta."+key] = []string{value}
+		}
+	}
+	return f
+}
+
+// passageBytes bounds a passage of an article: about a paragraph, so that one
+// vector stands for one thing.
+const passageBytes = 700
+
+var (
+	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)\s]*(?:\s+"[^"]*")?\)`)
+	markdownMark = regexp.MustCompile("(?m)^\\s{0,3}(?:#{1,6}\\s+|>\\s?|[-*+]\\s+|\\d{1,3}[.)]\\s+)|\\*\\*|__|`+")
+)
+
+// bodyPassages cuts Markdown at blank lines into pieces of plain text.
+func bodyPassages(markdown string) []string {
+	text := markdownLink.ReplaceAllString(markdown, "$1")
+	text = markdownMark.ReplaceAllString(text, "")
+	var passages []string
+	var piece strings.Builder
+	flush := func() {
+		if piece.Len() > 0 {
+			passages = append(passages, piece.String())
+			piece.Reset()
+		}
+	}
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		paragraph = strings.Join(strings.Fields(paragraph), " ")
+		for paragraph != "" {
+			head := cutAtWord(paragraph, passageBytes)
+			if piece.Len()+1+len(head) > passageBytes {
+				flush()
+			}
+			if piece.Len() > 0 {
+				piece.WriteByte('\n')
+			}
+			piece.WriteString(head)
+			paragraph = strings.TrimSpace(paragraph[len(head):])
+		}
+	}
+	flush()
+	return passages
+}
+
+// cutAtWord returns a prefix of at most n bytes that ends before a space, or
+// at a rune where there is none.
+func cutAtWord(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	if space := strings.LastIndexByte(s[:n], ' '); space > 0 {
+		return s[:space]
+	}
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}

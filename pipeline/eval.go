@@ -1,0 +1,295 @@
+package pipeline
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/askbook/askbook/internal/eval"
+	"github.com/askbook/askbook/workspace"
+)
+
+// Figures are measured values by their names.
+type Figures map[string]float64
+
+// confidence of the intervals that figures named *_low and *_high bound.
+const confidence = .95
+
+// EvalTopics compares where conversations stand with their labels in the JSON
+// Lines file gold. The figures acc, nmi, ari and so on are those of the level
+// of the tree that agrees best (by NMI plus ARI); those of every level carry
+// its number, from 1 at the top. An unsorted conversation counts as a topic of
+// its own kind: all unsorted together.
+func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figures, error) {
+	view, err := LoadView(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	labels := map[string]string{}
+	err = eachLine(gold, func(line struct{ ID, Label json.RawMessage }) error {
+		labels[jsonText(line.ID)] = jsonText(line.Label)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	ids := slices.Sorted(maps.Keys(labels))
+	ids = slices.DeleteFunc(ids, func(id string) bool { return view.Place(id) == nil })
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("%s: none of its ids is a conversation that was built", gold)
+	}
+	levels, unsorted := 0, 0
+	for _, id := range ids {
+		p := view.Place(id)
+		levels = max(levels, len(p.Path))
+		if p.Topic == "" {
+			unsorted++
+		}
+	}
+	figures := Figures{
+		"items": float64(len(ids)), "missing": float64(len(labels) - len(ids)), "levels": float64(levels),
+		"unsorted": float64(unsorted) / float64(len(ids)),
+	}
+	best := -1.0
+	for level := 1; level <= levels; level++ {
+		want, found := make([]string, len(ids)), make([]string, len(ids))
+		for i, id := range ids {
+			want[i] = labels[id]
+			if path := view.Place(id).Path; len(path) > 0 {
+				found[i] = path[min(level, len(path))-1]
+			}
+		}
+		at, err := partitionFigures(want, found)
+		if err != nil {
+			return nil, err
+		}
+		for name, v := range at {
+			figures[name+"_"+strconv.Itoa(level)] = v
+		}
+		if score := at["nmi"] + at["ari"]; score > best {
+			best = score
+			maps.Copy(figures, at)
+			figures["level"] = float64(level)
+		}
+	}
+	return figures, nil
+}
+
+func partitionFigures(gold, found []string) (Figures, error) {
+	t, err := eval.Compare(gold, found)
+	if err != nil {
+		return nil, err
+	}
+	_, _, v := t.VMeasure()
+	_, _, b3 := t.BCubed()
+	labels, groups := t.Groups()
+	return Figures{
+		"acc": t.ACC(), "nmi": t.NMI(), "ari": t.ARI(), "v": v, "b3": b3,
+		"labels": float64(labels), "found": float64(groups),
+	}, nil
+}
+
+// EvalSearch answers the queries of a folder in BEIR's layout and judges the
+// rankings by its qrels.
+func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Search) (Figures, error) {
+	relevance, err := readQrels(gold)
+	if err != nil {
+		return nil, err
+	}
+	s, err := OpenSearcher(ctx, w, q.In)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	scores := map[string][]float64{}
+	err = eachLine(filepath.Join(gold, "queries.jsonl"), func(line struct {
+		ID     json.RawMessage `json:"_id"`
+		Plain  json.RawMessage `json:"id"`
+		Text   string          `json:"text"`
+		Query  string          `json:"query"`
+		Filter map[string]string
+	}) error {
+		id := jsonText(line.ID) + jsonText(line.Plain)
+		wanted := relevance[id]
+		if len(wanted) == 0 {
+			return nil
+		}
+		one := q
+		one.Query = line.Text + line.Query
+		for key, value := range line.Filter {
+			if one.Filter == nil {
+				one.Filter = map[string][]string{}
+			}
+			one.Filter[key] = []string{value}
+		}
+		answer, err := s.Search(ctx, one)
+		if err != nil {
+			return err
+		}
+		ranking := make([]string, len(answer.Hits))
+		for i, h := range answer.Hits {
+			ranking[i] = h.ID
+		}
+		for name, v := range map[string]float64{
+			"ndcg@10": eval.NDCG(ranking, wanted, 10), "hit@1": eval.Hit(ranking, wanted, 1), "hit@5": eval.Hit(ranking, wanted, 5),
+			"mrr@10": eval.ReciprocalRank(ranking, wanted, 10), "recall@10": eval.Recall(ranking, wanted, 10), "recall@100": eval.Recall(ranking, wanted, 100),
+		} {
+			scores[name] = append(scores[name], v)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(scores) == 0 {
+		return nil, fmt.Errorf("%s: no query has a relevant document", gold)
+	}
+	figures := Figures{"queries": float64(len(scores["ndcg@10"]))}
+	for name, values := range scores {
+		figures[name] = eval.Mean(values)
+		figures[name+"_low"], figures[name+"_high"] = eval.Bootstrap(values, confidence, 1)
+	}
+	return figures, nil
+}
+
+// readQrels reads the relevance of documents by query: qrels/test.tsv, else
+// the first .tsv in the folder.
+func readQrels(dir string) (map[string]map[string]float64, error) {
+	path := filepath.Join(dir, "qrels", "test.tsv")
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		found, _ := filepath.Glob(filepath.Join(dir, "*.tsv"))
+		deeper, _ := filepath.Glob(filepath.Join(dir, "qrels", "*.tsv"))
+		if found = append(found, deeper...); len(found) == 0 {
+			return nil, fmt.Errorf("%s has no qrels: give a folder in BEIR's layout (queries.jsonl, qrels/test.tsv)", dir)
+		}
+		path = found[0]
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the qrels: %w", err)
+	}
+	defer f.Close()
+	relevance := map[string]map[string]float64{}
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		fields := strings.Split(strings.TrimRight(lines.Text(), "\r"), "\t")
+		if n == 1 && len(fields) > 2 && fields[0] == "query-id" || len(fields) == 1 && fields[0] == "" {
+			continue
+		}
+		if len(fields) == 4 { // the layout of TREC has an unused column
+			fields = []string{fields[0], fields[2], fields[3]}
+		}
+		if len(fields) != 3 {
+			return nil, fmt.Errorf("%s, line %d: give query-id, corpus-id and score, with tabs between", path, n)
+		}
+		grade, err := strconv.ParseFloat(fields[2], 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s, line %d: %q is no score", path, n, fields[2])
+		}
+		if grade <= 0 {
+			continue
+		}
+		if relevance[fields[0]] == nil {
+			relevance[fields[0]] = map[string]float64{}
+		}
+		relevance[fields[0]][fields[1]] = grade
+	}
+	return relevance, lines.Err()
+}
+
+// EvalQuestions judges, over pairs of conversations, whether those that ask
+// one question by gold are found to ask one question.
+func EvalQuestions(ctx context.Context, w *workspace.Workspace, gold string) (Figures, error) {
+	want := map[string][]string{} // questions by conversation
+	err := eachLine(gold, func(line struct{ Conversation, Question json.RawMessage }) error {
+		id := jsonText(line.Conversation)
+		want[id] = append(want[id], jsonText(line.Question))
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][]string{}
+	err = QuestionMembers(ctx, w, func(m QuestionMember) error {
+		if want[m.Conversation] != nil && m.Question != "" {
+			found[m.Conversation] = append(found[m.Conversation], m.Question)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	ids := slices.Sorted(maps.Keys(want))
+	var both, predicted, actual float64
+	for i, a := range ids {
+		for _, b := range ids[:i] {
+			same, guessed := share(want[a], want[b]), share(found[a], found[b])
+			if same {
+				actual++
+			}
+			if guessed {
+				predicted++
+			}
+			if same && guessed {
+				both++
+			}
+		}
+	}
+	ratio := func(a, b float64) float64 {
+		if b == 0 {
+			return 0
+		}
+		return a / b
+	}
+	precision, recall := ratio(both, predicted), ratio(both, actual)
+	return Figures{
+		"precision": precision, "recall": recall, "f1": ratio(2*precision*recall, precision+recall), "conversations": float64(len(ids)),
+	}, nil
+}
+
+// share reports whether the lists have a non-empty value in common.
+func share(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return s != "" && slices.Contains(b, s) })
+}
+
+// eachLine decodes each line of a JSON Lines file.
+func eachLine[T any](path string, f func(T) error) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("reading the gold labels: %w", err)
+	}
+	defer file.Close()
+	dec := json.NewDecoder(bufio.NewReader(file))
+	for n := 1; ; n++ {
+		var v T
+		err := dec.Decode(&v)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s, record %d: %w", path, n, err)
+		}
+		if err := f(v); err != nil {
+			return err
+		}
+	}
+}
+
+// jsonText is a JSON string's value, or any other value as it is written.
+func jsonText(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return string(raw)
+}

@@ -1,0 +1,111 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/workspace"
+)
+
+// passages fills the index of what was said.
+func (b *build) passages(ctx context.Context) error {
+	input := fingerprint("passages", passagesVersion, b.docsInput, b.embedder.Model().Digest)
+	total, err := b.w.Store.CountConversations(ctx)
+	if err != nil {
+		return err
+	}
+	return b.stage(ctx, "index", input, total, func(m Meter) (int, error) {
+		if err := b.loadDocuments(ctx); err != nil {
+			return 0, err
+		}
+		return b.syncIndex(ctx, b.w.Passages(), b.passageItems(m))
+	})
+}
+
+// passageItems yields an item for each passage of each document.
+func (b *build) passageItems(m Meter) iter.Seq2[index.Item, error] {
+	return func(yield func(index.Item, error) bool) {
+		for i := range b.docs {
+			d := &b.docs[i]
+			filters := documentFilters(d)
+			for _, p := range d.Passages() {
+				if !yield(index.Item{
+					ID: p.ID, Group: d.ID(), Title: d.Subject(), Text: p.Text, Lang: d.Lang(),
+					Filters: filters, Time: d.Start(),
+				}, nil) {
+					return
+				}
+			}
+			m.Add(1)
+		}
+	}
+}
+
+func documentFilters(d *document.Document) map[string][]string {
+	f := map[string][]string{
+		"id":       {d.ID()},
+		"kind":     {"conversation"},
+		"customer": {d.Customer()},
+	}
+	set := func(key, value string) {
+		if value != "" {
+			f[key] = []string{value}
+		}
+	}
+	set("channel", string(d.Channel()))
+	set("status", d.Status())
+	set("lang", d.Lang())
+	if tags := d.Tags(); len(tags) > 0 {
+		f["tag"] = tags
+	}
+	for key, value := range d.Meta() {
+		set("meta."+key, value)
+	}
+	return f
+}
+
+// syncIndex makes the index in dir hold the items and returns how many there
+// are. An index that is damaged or of another model is made anew.
+func (b *build) syncIndex(ctx context.Context, dir string, items iter.Seq2[index.Item, error]) (int, error) {
+	ix, err := b.openIndex(dir)
+	if err != nil {
+		return 0, err
+	}
+	defer ix.Close()
+	if _, err := ix.Sync(ctx, items, b.fillVectors, nil); err != nil {
+		return 0, err
+	}
+	return ix.Count(), nil
+}
+
+func (b *build) openIndex(dir string) (*index.Index, error) {
+	opt := index.Options{Model: b.embedder.Model().Digest, Pieces: workspace.Tokens(b.embedder)}
+	ix, err := index.Open(dir, opt)
+	if errors.Is(err, index.ErrDamaged) || errors.Is(err, index.ErrModel) {
+		if err := index.Remove(dir); err != nil {
+			return nil, err
+		}
+		ix, err = index.Open(dir, opt)
+	}
+	return ix, err
+}
+
+func (b *build) fillVectors(ctx context.Context, items []index.Item) error {
+	texts := make([]string, len(items))
+	for i := range items {
+		texts[i] = items[i].Text
+	}
+	vectors, err := b.embedder.Embed(ctx, embed.Document, texts)
+	if err != nil {
+		return fmt.Errorf("embedding passages: %w", err)
+	}
+	for i := range items {
+		items[i].Vector = vectors[i]
+	}
+	return nil
+}

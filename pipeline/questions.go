@@ -1,0 +1,198 @@
+package pipeline
+
+import (
+	"context"
+	"slices"
+
+	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/kb"
+	"github.com/askbook/askbook/store"
+	"github.com/askbook/askbook/workspace"
+)
+
+// Names of results in the store.
+const (
+	resultQuestions = "questions"
+	resultGaps      = "gaps"
+	resultStale     = "stale"
+)
+
+// decideReview is the kind of people's decisions about the queue.
+const decideReview = "review"
+
+// Knowledge is what the conversations say, beside the articles.
+type Knowledge struct {
+	Questions []kb.Question
+	Gaps      []kb.Gap
+	Stale     []kb.Stale
+}
+
+// LoadKnowledge reads what the last build found; nothing before the first.
+func LoadKnowledge(ctx context.Context, w *workspace.Workspace) (Knowledge, error) {
+	k := Knowledge{Questions: []kb.Question{}, Gaps: []kb.Gap{}, Stale: []kb.Stale{}}
+	if w.Store == nil {
+		return k, nil
+	}
+	for name, v := range map[string]any{resultQuestions: &k.Questions, resultGaps: &k.Gaps, resultStale: &k.Stale} {
+		if _, err := w.Store.Result(ctx, name, v); err != nil {
+			return k, err
+		}
+	}
+	return k, nil
+}
+
+// questions works out what customers ask and how agents answered, which
+// articles are missing and which are stale.
+func (b *build) questions(ctx context.Context) error {
+	people := peoplesArticles(b.articles)
+	total, err := b.w.Store.CountConversations(ctx)
+	if err != nil {
+		return err
+	}
+	input := fingerprint("questions", questionsVersion, b.topicsInput, people, b.w.Settings.Drafts)
+	err = b.stage(ctx, "questions", input, total, func(m Meter) (int, error) {
+		if err := b.loadDocuments(ctx); err != nil {
+			return 0, err
+		}
+		k, err := b.findQuestions(ctx, people, m)
+		if err != nil {
+			return 0, err
+		}
+		b.knowledge = k
+		return len(k.Questions), b.w.Store.SetResults(ctx, input, store.Results{
+			resultQuestions: k.Questions, resultGaps: k.Gaps, resultStale: k.Stale,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if b.knowledge, err = LoadKnowledge(ctx, b.w); err != nil {
+		return err
+	}
+	b.done.Gaps = len(b.knowledge.Gaps)
+	return nil
+}
+
+// peoplesArticles leaves out the drafts of earlier builds that nobody touched:
+// what a build makes must not depend on how far the last one came.
+func peoplesArticles(articles []content.Article) []content.Article {
+	return slices.DeleteFunc(slices.Clone(articles), func(a content.Article) bool {
+		return a.Status == content.Draft && a.Generated != "" && !a.Imported && !a.Edited() && !a.TitleEdited()
+	})
+}
+
+func (b *build) findQuestions(ctx context.Context, people []content.Article, m Meter) (Knowledge, error) {
+	var k Knowledge
+	var previous []kb.Question
+	if _, err := b.w.Store.Result(ctx, resultQuestions, &previous); err != nil {
+		return k, err
+	}
+	in := kb.In{
+		Conversations: make([]kb.Conversation, len(b.docs)),
+		Topics:        b.view.Topics,
+		Assignments:   b.view.Assignments,
+		Articles:      people,
+		Previous:      previous,
+		Embed: func(ctx context.Context, texts []string) ([]embed.Vector, error) {
+			return b.embedder.Embed(ctx, embed.Cluster, texts)
+		},
+		MinCustomers: b.w.Settings.Drafts.Customers,
+	}
+	for i := range b.docs {
+		in.Conversations[i] = &b.docs[i]
+	}
+	last := 0
+	in.Progress = func(done, _ int) { m.Add(done - last); last = done }
+	var err error
+	if k.Questions, err = kb.Questions(ctx, in); err != nil {
+		return k, err
+	}
+	if k.Gaps, err = kb.Gaps(ctx, in, k.Questions); err != nil {
+		return k, err
+	}
+	k.Stale, err = kb.StaleArticles(ctx, in, k.Questions)
+	return k, err
+}
+
+// drafts writes what is proposed to people beside what they wrote.
+func (b *build) drafts(ctx context.Context) error {
+	input := b.draftsFingerprint()
+	wrote := -1
+	err := b.stage(ctx, "drafts", input, len(b.knowledge.Questions), func(m Meter) (int, error) {
+		drafts, err := kb.Drafts(ctx, b.draftInput(), b.knowledge.Questions)
+		if err != nil {
+			return 0, err
+		}
+		dir, err := content.Open(b.w.Content())
+		if err != nil {
+			return 0, err
+		}
+		defer dir.Close()
+		written, err := dir.Write(ctx, drafts)
+		if err != nil {
+			return 0, err
+		}
+		m.Add(len(b.knowledge.Questions))
+		wrote = len(written)
+		return wrote, withdraw(ctx, dir, b.articles, drafts)
+	})
+	if err != nil {
+		return err
+	}
+	if b.articles, b.proposals, err = LoadArticles(ctx, b.w); err != nil {
+		return err
+	}
+	if wrote >= 0 { // what it wrote is not a reason to write again
+		if err := b.w.Store.SetResults(ctx, b.draftsFingerprint(), store.Results{"stage drafts": wrote}); err != nil {
+			return err
+		}
+	}
+	for _, a := range b.articles {
+		switch a.Status {
+		case content.Draft:
+			b.done.Articles.Draft++
+		case content.Published:
+			b.done.Articles.Published++
+		}
+	}
+	b.done.Articles.Proposed = len(b.proposals)
+	decisions, err := store.Decisions[kb.Decision](ctx, b.w.Store, decideReview)
+	if err != nil {
+		return err
+	}
+	b.done.Queue = len(b.queue(decisions))
+	return nil
+}
+
+func (b *build) draftsFingerprint() string {
+	return fingerprint("drafts", questionsVersion, b.knowledge, b.articles, b.proposals)
+}
+
+// withdraw takes away the untouched drafts of earlier builds whose questions
+// are no longer there.
+func withdraw(ctx context.Context, dir *content.Dir, articles, drafts []content.Article) error {
+	current := map[string]bool{}
+	for _, a := range drafts {
+		current[a.ID] = true
+	}
+	for _, a := range articles {
+		if current[a.ID] || a.Status != content.Draft || a.Generated == "" || a.Imported {
+			continue
+		}
+		if _, err := dir.Withdraw(ctx, a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *build) draftInput() kb.In {
+	return kb.In{Topics: b.view.Topics, Articles: b.articles, MinCustomers: b.w.Settings.Drafts.Customers}
+}
+
+func (b *build) queue(decisions []kb.Decision) []kb.QueueItem {
+	return kb.Queue(kb.Work{
+		Articles: b.articles, Proposals: b.proposals, Stale: b.knowledge.Stale, Gaps: b.knowledge.Gaps, Questions: b.knowledge.Questions,
+	}, decisions)
+}

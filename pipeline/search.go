@@ -1,0 +1,255 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/workspace"
+)
+
+// Where a search looks.
+const (
+	InConversations = "conversations"
+	InArticles      = "articles"
+	InAll           = "all"
+)
+
+// Search is a question to the workspace.
+type Search struct {
+	ID     string
+	Query  string
+	In     string // InConversations, InArticles or InAll
+	Mode   index.Mode
+	K      int
+	Filter map[string][]string // as on the command line
+}
+
+// Answer is what a search found.
+type Answer struct {
+	ID     string  `json:"id"`
+	Query  string  `json:"query"`
+	Mode   string  `json:"mode"`
+	TookMS float64 `json:"took_ms"`
+	Hits   []Hit   `json:"hits"`
+}
+
+// Hit is a conversation or an article.
+type Hit struct {
+	ID      string   `json:"id"`
+	Kind    string   `json:"kind"` // "conversation" or "article"
+	Title   string   `json:"title"`
+	Snippet string   `json:"snippet"`
+	Marks   [][2]int `json:"marks"` // byte ranges of the snippet that match
+	Score   float64  `json:"score"`
+	Ranks   struct {
+		Text   int `json:"text"`
+		Vector int `json:"vector"`
+	} `json:"ranks"`
+	Topic string `json:"topic"`
+	URL   string `json:"url"`
+}
+
+// Searcher searches a workspace. It is safe for concurrent use.
+type Searcher struct {
+	embedder embed.Embedder
+	passages *index.Index
+	articles *index.Index
+	view     *View
+	pages    map[string]content.Article // by id
+}
+
+// ErrNotBuilt says that there is nothing to search yet.
+var ErrNotBuilt = errors.New("nothing is indexed yet: run `askbook build`")
+
+// OpenSearcher opens the indexes that the last build left. in says which.
+func OpenSearcher(ctx context.Context, w *workspace.Workspace, in string) (*Searcher, error) {
+	if w.Store == nil {
+		return nil, ErrNotBuilt
+	}
+	embedder, err := RecordedEmbedder(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	s := &Searcher{embedder: embedder, pages: map[string]content.Article{}}
+	if s.view, err = LoadView(ctx, w); err != nil {
+		return nil, err
+	}
+	opt := index.Options{ReadOnly: true, Model: embedder.Model().Digest, Pieces: workspace.Tokens(embedder)}
+	if in != InArticles {
+		if s.passages, err = openForSearch(w.Passages(), opt); err != nil {
+			return nil, err
+		}
+	}
+	if in != InConversations {
+		if s.articles, err = openForSearch(w.Articles(), opt); err != nil {
+			s.Close()
+			return nil, err
+		}
+		pages, _, err := LoadArticles(ctx, w)
+		if err != nil {
+			s.Close()
+			return nil, err
+		}
+		for _, a := range pages {
+			s.pages[a.ID] = a
+		}
+	}
+	return s, nil
+}
+
+func openForSearch(dir string, opt index.Options) (*index.Index, error) {
+	ix, err := index.Open(dir, opt)
+	if errors.Is(err, index.ErrDamaged) || errors.Is(err, index.ErrModel) {
+		return nil, fmt.Errorf("%w: run `askbook build` to make it anew", err)
+	}
+	return ix, err
+}
+
+// Close closes the indexes.
+func (s *Searcher) Close() error {
+	var errs []error
+	for _, ix := range []*index.Index{s.passages, s.articles} {
+		if ix != nil {
+			errs = append(errs, ix.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Search answers one question, best hits first.
+func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
+	start := time.Now()
+	query := index.Query{Text: q.Query, Mode: cmp.Or(q.Mode, index.Hybrid), K: cmp.Or(q.K, 10)}
+	if err := s.setFilters(&query, q.Filter); err != nil {
+		return nil, err
+	}
+	if query.Mode != index.TextOnly {
+		vectors, err := s.embedder.Embed(ctx, embed.Query, []string{q.Query})
+		if err != nil {
+			return nil, fmt.Errorf("embedding the query: %w", err)
+		}
+		query.Vector = vectors[0]
+	}
+	answer := &Answer{ID: q.ID, Query: q.Query, Mode: string(query.Mode), Hits: []Hit{}}
+	for _, ix := range []*index.Index{s.passages, s.articles} {
+		if ix == nil {
+			continue
+		}
+		hits, err := ix.Search(ctx, query)
+		if err != nil {
+			return nil, fmt.Errorf("searching: %w", err)
+		}
+		for _, h := range hits {
+			answer.Hits = append(answer.Hits, s.hit(h, ix == s.articles))
+		}
+	}
+	slices.SortStableFunc(answer.Hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	answer.Hits = answer.Hits[:min(len(answer.Hits), query.K)]
+	answer.TookMS = float64(time.Since(start).Microseconds()) / 1000
+	return answer, nil
+}
+
+func (s *Searcher) hit(h index.Hit, article bool) Hit {
+	hit := Hit{ID: h.Group, Kind: "conversation", Title: h.Title, Snippet: h.Snippet, Marks: h.Marks, Score: h.Score}
+	hit.Ranks.Text, hit.Ranks.Vector = h.TextRank, h.VectorRank
+	if hit.Marks == nil {
+		hit.Marks = [][2]int{}
+	}
+	if article {
+		a := s.pages[h.Group]
+		hit.Kind, hit.Topic, hit.URL = "article", a.Topic, a.URL
+		if hit.URL == "" && a.Status == content.Published {
+			hit.URL = a.Slug + ".html"
+		}
+		return hit
+	}
+	if place := s.view.Place(h.Group); place != nil {
+		hit.Topic = place.Topic
+	}
+	hit.URL = "/conversations/" + url.PathEscape(h.Group)
+	return hit
+}
+
+// filterKeys are the filters that a query may name, beside meta.KEY.
+var filterKeys = []string{"kind", "channel", "topic", "tag", "status", "customer", "lang", "after", "before", "id"}
+
+// setFilters translates what people ask for into what items hold.
+func (s *Searcher) setFilters(q *index.Query, filter map[string][]string) error {
+	for _, key := range slices.Sorted(maps.Keys(filter)) {
+		values := filter[key]
+		var err error
+		switch {
+		case len(values) == 0:
+			continue
+		case key == "after":
+			q.After, err = filterTime(key, values[0])
+		case key == "before":
+			q.Before, err = filterTime(key, values[0])
+		case key == "topic":
+			setFilter(q, "id", s.members(values))
+		case key == "customer":
+			hashed := slices.Clone(values)
+			for _, v := range values {
+				hashed = append(hashed, document.CustomerHash(v))
+			}
+			setFilter(q, key, hashed)
+		case slices.Contains(filterKeys, key) || strings.HasPrefix(key, "meta."):
+			setFilter(q, key, values)
+		default:
+			err = fmt.Errorf("there is no filter %q: give one of %s or meta.KEY", key, strings.Join(filterKeys, ", "))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setFilter adds a condition; where one stands on the same key, both must hold.
+func setFilter(q *index.Query, key string, values []string) {
+	if q.Filters == nil {
+		q.Filters = map[string][]string{}
+	}
+	if before, ok := q.Filters[key]; ok {
+		values = slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !slices.Contains(before, v) })
+	}
+	q.Filters[key] = values
+}
+
+// members are the conversations and articles of any of the topics.
+func (s *Searcher) members(topics []string) []string {
+	ids := []string{}
+	for _, id := range topics {
+		if t := s.view.Topic(id); t != nil {
+			ids = append(ids, t.Members...)
+		}
+	}
+	for _, a := range s.pages {
+		if slices.ContainsFunc(s.view.path(a.Topic), func(id string) bool { return slices.Contains(topics, id) }) {
+			ids = append(ids, a.ID)
+		}
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
+// filterTime reads a date or an RFC 3339 time.
+func filterTime(key, value string) (time.Time, error) {
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, value); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("filter %s=%q is no time: give a date such as 2026-03-31 or an RFC 3339 time", key, value)
+}

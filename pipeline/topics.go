@@ -1,0 +1,239 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/askbook/askbook/cluster"
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/store"
+	"github.com/askbook/askbook/workspace"
+)
+
+// Names of results in the store.
+const (
+	resultState = "topics state" // cluster.State: what a run leaves for the next
+	resultView  = "topics view"  // cluster.Tree: the same after people's decisions
+	resultBase  = "topics base"  // clusterBase
+)
+
+// decideTopics is the kind of people's decisions about topics.
+const decideTopics = "topics"
+
+// View is the topic tree as people see it.
+type View struct {
+	*cluster.Tree
+	topics map[string]*cluster.Topic
+	places map[string]*cluster.Assignment
+	parent map[string]bool // has children
+}
+
+// NewView indexes a tree and fills what its serialised form leaves out.
+func NewView(tree *cluster.Tree) *View {
+	v := &View{tree, map[string]*cluster.Topic{}, map[string]*cluster.Assignment{}, map[string]bool{}}
+	for i := range tree.Topics {
+		t := &tree.Topics[i]
+		t.Members = nil
+		v.topics[t.ID] = t
+		v.parent[t.Parent] = true
+	}
+	for i := range tree.Assignments {
+		a := &tree.Assignments[i]
+		v.places[a.Document] = a
+		a.Path = v.path(a.Topic)
+		for _, id := range a.Path {
+			t := v.topics[id]
+			t.Members = append(t.Members, a.Document) // assignments are sorted
+		}
+	}
+	return v
+}
+
+// path lists the topics from the root to id, nil for "".
+func (v *View) path(id string) []string {
+	var path []string
+	for t := v.topics[id]; t != nil && len(path) < len(v.topics); t = v.topics[t.Parent] {
+		path = append([]string{t.ID}, path...)
+	}
+	return path
+}
+
+// Topic returns the topic with the id, nil where there is none.
+func (v *View) Topic(id string) *cluster.Topic { return v.topics[id] }
+
+// Place returns where a document stands, nil where it is unknown.
+func (v *View) Place(document string) *cluster.Assignment { return v.places[document] }
+
+// Finest reports whether a topic has no topics below it.
+func (v *View) Finest(id string) bool { return !v.parent[id] }
+
+// CountFinest counts the topics of the finest level.
+func (v *View) CountFinest() int {
+	n := 0
+	for id := range v.topics {
+		if v.Finest(id) {
+			n++
+		}
+	}
+	return n
+}
+
+// CountUnsorted counts the documents that are in no topic.
+func (v *View) CountUnsorted() int {
+	n := 0
+	for i := range v.Assignments {
+		if v.Assignments[i].Topic == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// LoadView reads the topics of the last build; an empty view before the first.
+func LoadView(ctx context.Context, w *workspace.Workspace) (*View, error) {
+	tree := new(cluster.Tree)
+	if w.Store != nil {
+		if _, err := w.Store.Result(ctx, resultView, tree); err != nil {
+			return nil, err
+		}
+	}
+	return NewView(tree), nil
+}
+
+// clusterBase says what the topics were last found from, wholly.
+type clusterBase struct {
+	Settings  string `json:"settings"`  // a fingerprint
+	Documents int    `json:"documents"` // how many there were
+}
+
+// reclusterShare of new documents since the topics were last found makes the
+// next build find them anew: repair cannot see a change of the whole.
+const reclusterShare = .3
+
+// topics groups the documents by what customers came for.
+func (b *build) topics(ctx context.Context) error {
+	s := b.w.Settings
+	settings := fingerprint(topicsVersion, b.embedder.Model().Digest, s.Cluster)
+	decisions, err := store.Decisions[cluster.Decision](ctx, b.w.Store, decideTopics)
+	if err != nil {
+		return err
+	}
+	b.topicsInput = fingerprint("topics", b.docsInput, settings, decisions, b.labels())
+	total, err := b.w.Store.CountConversations(ctx)
+	if err != nil {
+		return err
+	}
+	err = b.stageUnless(ctx, !b.opt.Recluster, "topics", b.topicsInput, total, func(m Meter) (int, error) {
+		if err := b.loadDocuments(ctx); err != nil {
+			return 0, err
+		}
+		points, at, err := b.points(ctx)
+		if err != nil {
+			return 0, err
+		}
+		state, base, err := b.cluster(ctx, points, at, settings, m)
+		if err != nil {
+			return 0, err
+		}
+		view, idle := cluster.Apply(&state.Tree, decisions, points)
+		for _, id := range idle {
+			b.rep.Note("note: the decision %s on a topic has no effect any more: its topic is gone", id)
+		}
+		cluster.Name(view, b.issue)
+		if err := b.nameTopics(ctx, view, decisions); err != nil {
+			return 0, err
+		}
+		b.view = NewView(view)
+		return b.view.CountFinest(), b.w.Store.SetResults(ctx, b.topicsInput, store.Results{
+			resultState: state, resultView: view, resultBase: base,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if b.view == nil {
+		if b.view, err = LoadView(ctx, b.w); err != nil {
+			return err
+		}
+	}
+	b.done.Topics, b.done.Unsorted = b.view.CountFinest(), b.view.CountUnsorted()
+	return nil
+}
+
+// points embeds what the customers came for. at is the latest time of any.
+func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Time, err error) {
+	texts := make([]string, len(b.docs))
+	for i := range b.docs {
+		texts[i] = b.docs[i].Issue()
+	}
+	vectors, err := b.embedder.Embed(ctx, embed.Cluster, texts)
+	if err != nil {
+		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
+	}
+	points = make([]cluster.Point, len(b.docs))
+	for i := range b.docs {
+		d := &b.docs[i]
+		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Time: d.Start()}
+		if end := d.End(); end.After(at) {
+			at = end
+		}
+	}
+	return points, at, nil
+}
+
+// cluster repairs the topics that are there, or finds them all where there are
+// none, the settings changed or much has come.
+func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Time, settings string, m Meter) (*cluster.State, clusterBase, error) {
+	var previous *cluster.State
+	var raw json.RawMessage
+	var base clusterBase
+	if _, err := b.w.Store.Result(ctx, resultState, &raw); err != nil {
+		return nil, base, err
+	}
+	if raw != nil {
+		previous = new(cluster.State)
+		if err := json.Unmarshal(raw, previous); err != nil {
+			return nil, base, fmt.Errorf("decoding the topics: %w", err)
+		}
+		previous.Tree = *NewView(&previous.Tree).Tree
+	}
+	if _, err := b.w.Store.Result(ctx, resultBase, &base); err != nil {
+		return nil, base, err
+	}
+	s := b.w.Settings.Cluster
+	opt := cluster.Options{Seed: s.Seed, Granularity: s.Granularity}
+	progress := func(string, int, int) {}
+	var tree *cluster.Tree
+	var err error
+	grown := len(points) - base.Documents
+	if previous != nil && !b.opt.Recluster && base.Settings == settings && float64(grown) <= reclusterShare*float64(base.Documents) {
+		tree, err = cluster.Update(ctx, previous, points, opt, progress)
+	} else {
+		tree, err = cluster.Build(ctx, points, opt, progress)
+		base = clusterBase{settings, len(points)}
+	}
+	if err != nil {
+		return nil, base, err
+	}
+	m.Add(len(points))
+	state, _ := cluster.Identify(previous, tree, at)
+	cluster.Name(&state.Tree, b.issue)
+	return state, base, nil
+}
+
+// issue is what is clustered of a document.
+func (b *build) issue(id string) string {
+	if d := b.document(id); d != nil {
+		return d.Issue()
+	}
+	return ""
+}
+
+func (b *build) labels() string {
+	if b.opt.Labels != "" {
+		return b.opt.Labels
+	}
+	return b.w.Settings.Labels
+}
