@@ -1,0 +1,198 @@
+package document
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// streets are lines with a street and a house number in the ways of several
+// countries. A match is a beginning: what follows is added by addressEnd.
+var streets = []struct {
+	hints []string // lower case; one must be in the text
+	form  *regexp.Regexp
+}{
+	{
+		[]string{"st", "rd", "road", "ave", "lane", "ln", "dr", "boul", "blvd", "way", "c", "pl", "sq", "terr", "close", "cres", "h", "park", "circ", "row", "garden", "alley", "grove", "hill", "pike", "trail", "loop", "mews"},
+		regexp.MustCompile(`\b\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?(?:(?:\p{Lu}[\p{L}'’.-]{0,24}|\d{1,3}(?:st|nd|rd|th)|of|the) ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close|Crescent|Cres|Highway|Hwy|Parkway|Pkwy|Circle|Row|Gardens|Alley|Grove|Hill|Pike|Trail|Loop|Mews|ST|RD|AVE|DR|BLVD|STREET|ROAD|AVENUE)\b\.?`),
+	},
+	{
+		[]string{"str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "chaussee", "laan", "plein", "gracht", "kade", "dijk", "gat", "väg", "gade", "vej", "vei", "katu", "tie ", "kuja", "utca", "gate"},
+		regexp.MustCompile(`\p{Lu}[\p{L}-]{2,30}(?:straße|strasse|straat|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|laan|plein|gracht|kade|dijk|gatan|vägen|gade|vej|vei|veien|gata|katu|tie|kuja|gate)\.? \d{1,4} ?[a-hA-H]?\b|\p{Lu}[\p{L}-]{2,30} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|utca|út|Gate) \d{1,4} ?[a-hA-H]?\b`),
+	},
+	{
+		[]string{"rue ", "avenue ", "boulevard ", "place ", "chemin ", "impasse ", "allée ", "quai ", "route ", "cours "},
+		regexp.MustCompile(`\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|impasse|allée|quai|route|cours|Rue|Avenue|Boulevard|Place|Chemin|Impasse|Allée|Quai|Route)(?: (?:de|du|des|la|le|les|d'|l'|aux?|[\p{Lu}][\p{L}'’-]{1,24}|d['’]\p{Lu}\p{L}{1,24}|l['’]\p{Lu}\p{L}{1,24})){1,6}`),
+	},
+	{
+		[]string{"calle", "avda", "avenida", "plaza", "paseo", "carrer", "via ", "viale", "piazza", "corso", "rua ", "ul.", "ulica", "travessa", "c/", "strada", "vicolo"},
+		regexp.MustCompile(`(?:\b(?:Calle|calle|Avda\.?|Avenida|Av\.|Plaza|Paseo|Carrer|Via|via|Viale|Piazza|Corso|Strada|Vicolo|Rua|Travessa|Ulica|ul\.)|C/) ?(?:(?:de|del|la|las|los|dei|della|di|da|do|dos|das|e|y|\p{Lu}[\p{L}'’.-]{0,24}) ?){1,5},? ?(?:n[ºo°.]* ?)?\d{1,5}\b`),
+	},
+	{
+		[]string{"box", "postfach", "p.o", "apartado"},
+		regexp.MustCompile(`\b(?i:p\.? ?o\.? ?box|postfach|post office box|apartado(?: de correos)?) \d{1,7}\b`),
+	},
+	{ // a British postcode
+		[]string{""},
+		regexp.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b`),
+	},
+}
+
+var addressWords = []string{"address", "live at", "living at", "lives at", "moved to", "meet you at", "sent to", "send to", "ship to", "shipped to", "deliver", "wohne", "adresse", "anschrift", "dirección", "indirizzo", "endereço", "adres", "habite", "reside", "located at", "office at", "visit us at", "mail to", "return to", "is at "}
+
+// addressIntro comes before an address of any form that begins with or holds a
+// house number.
+var addressIntro = regexp.MustCompile(`(?i)\b(?:address(?:es)?(?: (?:is|to|for [\p{L} ]{2,30}? is|of [\p{L} ]{2,30}? is|on [\p{L} ]{2,30}? (?:to|is)|with|here))?|li(?:ve|ves|ving) (?:at|in)|moved to|meet you at|se(?:nd|nt)(?: [\p{L}]{1,12}){0,5} to|ship(?:ped|ping)?(?: [\p{L}]{1,12}){0,3} to|deliver(?:ed|y)?(?: [\p{L}]{1,12}){0,3} to|wohne(?:n)? in(?: der)?|adresse(?: ist| lautet| est)?|anschrift(?: ist| lautet)?|dirección(?: es)?|indirizzo(?: è)?|endereço(?: é)?|located at|(?:office|shop|store|house|restaurant) is at|return to|here they are|the same|validate the following|visit us at)\s{0,2}[:?-]?\s{0,2}`)
+
+// addresses finds postal addresses.
+func addresses(text, lower string) []span {
+	var spans []span
+	for _, s := range streets {
+		if !containsAny(lower, s.hints) {
+			continue
+		}
+		for _, m := range s.form.FindAllStringIndex(text, -1) {
+			spans = append(spans, span{typeAddress, m[0], addressEnd(text, m[1]), rankForm})
+		}
+	}
+	for _, m := range numbered.FindAllStringIndex(text, -1) {
+		spans = append(spans, span{typeAddress, m[0], addressEnd(text, m[1]-1), rankForm})
+	}
+	if !containsAny(lower, addressWords) {
+		return united(text, spans)
+	}
+	for _, m := range addressIntro.FindAllStringIndex(text, -1) {
+		start := m[1]
+		if start >= len(text) || !isDigit(text[start]) && !startsUpper(text[start:]) {
+			continue
+		}
+		end := addressEnd(text, start)
+		value := text[start:end]
+		house := strings.IndexFunc(value, unicode.IsDigit)
+		words := strings.Fields(value)
+		capitals := 0
+		for _, w := range words {
+			if startsUpper(w) {
+				capitals++
+			}
+		}
+		if house >= 0 && house <= 60 && len(words) >= 2 && capitals >= 1 && len(digitsOf(value)) <= 24 && !strings.ContainsAny(value, "@_") {
+			spans = append(spans, span{typeAddress, start, end, rankContext})
+		}
+	}
+	return united(text, spans)
+}
+
+// numbered is an address with a number on either side of the street, or with a
+// flat's number behind it: "4844 Longgade 52, ", "17 Elm Apt. 4".
+var numbered = regexp.MustCompile(`\b\d{1,6} (?:\p{Lu}[\p{L}'’.-]{1,24} ){1,4}(?:\d{1,4}[a-zA-Z]?[,\n]|(?:\d{1,4} )?(?:Apt|Suite|Unit|Flat|Ste)\.? ?#?\d)`)
+
+// united joins spans that overlap, and takes in a number right before each.
+func united(text string, spans []span) []span {
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end)) })
+	var out []span
+	for _, s := range spans {
+		if start := strings.TrimRight(text[max(0, s.start-8):s.start], " "); len(start) > 0 && isDigit(start[len(start)-1]) && !isDigit(text[s.start]) {
+			for s.start > 0 && (text[s.start-1] == ' ' || isDigit(text[s.start-1])) {
+				s.start--
+			}
+			s.start += len(text[s.start:s.end]) - len(strings.TrimLeft(text[s.start:s.end], " "))
+		}
+		if n := len(out); n > 0 && s.start < out[n-1].end {
+			out[n-1].end = max(out[n-1].end, s.end)
+			out[n-1].rank = max(out[n-1].rank, s.rank)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func startsUpper(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r)
+}
+
+// small are words in lower case that may stand inside an address.
+var small = map[string]bool{
+	"de": true, "la": true, "le": true, "les": true, "du": true, "des": true, "del": true, "di": true, "da": true, "do": true, "dos": true, "am": true, "im": true,
+	"an": true, "der": true, "den": true, "of": true, "upon": true, "apt": true, "apt.": true, "suite": true, "unit": true, "floor": true, "flat": true, "bis": true, "ter": true, "cedex": true, "van": true, "el": true, "los": true, "las": true,
+}
+
+const maxAddress = 160 // bytes behind the street
+
+// addressEnd goes on from the end of a street over what belongs to an address:
+// capitalised words, numbers, and the commas and line ends between them.
+func addressEnd(text string, end int) int {
+	limit := min(len(text), end+maxAddress)
+	lines := 0
+	for at := end; at < limit; {
+		next := at
+		newline := false
+		for next < limit && strings.IndexByte(" ,\n\t", text[next]) >= 0 {
+			if text[next] == '\n' {
+				newline = true
+				lines++
+			}
+			next++
+		}
+		if lines > 4 || strings.Contains(text[at:next], "\n\n") {
+			break
+		}
+		wordEnd := next
+		for wordEnd < limit && strings.IndexByte(" ,\n\t", text[wordEnd]) < 0 {
+			wordEnd++
+		}
+		word := text[next:wordEnd]
+		bare := strings.TrimRight(word, ".;:!?)\"'")
+		if bare == "" || !inAddress(bare, newline) {
+			break
+		}
+		end = next + len(bare)
+		at = wordEnd
+		if bare != word && !abbreviation(word) {
+			break // the sentence ends here
+		}
+		if bare != word {
+			end = wordEnd
+		}
+	}
+	return end
+}
+
+func inAddress(word string, newline bool) bool {
+	if word == "I" || word == "[" || strings.HasPrefix(word, "[") || strings.Contains(word, "@") || strings.Contains(word, "://") || strings.HasPrefix(word, "I'") {
+		return false
+	}
+	r, _ := utf8.DecodeRuneInString(word)
+	if unicode.IsDigit(r) {
+		return len(word) <= 10
+	}
+	if unicode.IsUpper(r) {
+		return !newline && !sentenceStart[word] || newline && !sentenceStart[word] && !closingWord[strings.ToLower(word)]
+	}
+	return r == '#' || small[word]
+}
+
+// sentenceStart are capitalised words with which a sentence goes on behind an
+// address; closingWord ones that begin the end of a letter.
+var sentenceStart = map[string]bool{
+	"Can": true, "Could": true, "Please": true, "The": true, "This": true, "My": true, "It": true, "We": true, "Is": true, "When": true, "What": true, "How": true,
+	"And": true, "But": true, "Thanks": true, "Thank": true, "User": true, "Bot": true, "If": true, "Also": true, "There": true, "You": true, "Why": true, "Where": true, "Do": true, "Bitte": true, "Ich": true, "Tel": true, "Phone": true, "Email": true, "E-Mail": true, "Mobile": true, "Fax": true,
+}
+
+var closingWord = map[string]bool{"regards": true, "best": true, "kind": true, "cheers": true, "sincerely": true, "thanks": true, "hi": true, "hello": true, "dear": true}
+
+func abbreviation(word string) bool {
+	if utf8.RuneCountInString(word) == 2 && strings.HasSuffix(word, ".") && startsUpper(word) {
+		return true
+	}
+	switch strings.ToLower(word) {
+	case "apt.", "st.", "ste.", "ave.", "rd.", "dr.", "no.", "fl.", "blvd.", "str.", "n.", "s.", "e.", "w.", "u.s.":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,428 @@
+package document
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// directory holds people by name. A person may be met under the full name first
+// and under a part of it later.
+type directory struct {
+	owner map[string]string     // part of a name, lower case, to the whole of whose it is
+	fulls map[string][][]string // first part to the parts of full names, longest first
+}
+
+func newDirectory() directory {
+	return directory{owner: map[string]string{}, fulls: map[string][][]string{}}
+}
+
+// nameParts are the lower-case words of a name; "Example, Kim" is turned round.
+func nameParts(name string) []string {
+	if last, first, ok := strings.Cut(name, ","); ok && first != "" {
+		name = first + " " + last
+	}
+	var parts []string
+	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' && r != '-' }) {
+		if w = strings.Trim(w, "-'’"); w != "" {
+			parts = append(parts, strings.ToLower(w))
+		}
+	}
+	if len(parts) > 6 {
+		parts = parts[:6]
+	}
+	return parts
+}
+
+// addFull learns a full name; one of a single word proves too little.
+func (d directory) addFull(name string) {
+	parts := nameParts(name)
+	if len(parts) < 2 {
+		return
+	}
+	first := parts[0]
+	for _, known := range d.fulls[first] {
+		if strings.Join(known, " ") == strings.Join(parts, " ") {
+			return
+		}
+	}
+	i := 0
+	for i < len(d.fulls[first]) && len(d.fulls[first][i]) >= len(parts) {
+		i++
+	}
+	list := append([][]string{}, d.fulls[first][:i]...)
+	d.fulls[first] = append(append(list, parts), d.fulls[first][i:]...)
+}
+
+// add learns a name and its parts.
+func (d directory) add(name string) {
+	parts := nameParts(name)
+	if len(parts) == 0 {
+		return
+	}
+	whole := strings.Join(parts, " ")
+	if owner, ok := d.owner[whole]; ok && len(parts) == 1 {
+		whole = owner
+	}
+	d.addFull(name)
+	for _, p := range parts {
+		if _, known := d.owner[p]; !known && utf8.RuneCountInString(p) >= 2 && !notName[p] {
+			d.owner[p] = whole
+		}
+	}
+}
+
+// whole is the person whom a name means: the one met before who has all its
+// parts, else the name itself.
+func (d directory) whole(name string) string {
+	parts := nameParts(name)
+	owner := ""
+	for i, p := range parts {
+		if o := d.owner[p]; i == 0 {
+			owner = o
+		} else if o != owner {
+			owner = ""
+		}
+	}
+	if owner != "" {
+		return owner
+	}
+	return strings.Join(parts, " ")
+}
+
+// isName reports whether a display name can be a person's: words of letters, no
+// address, no part to play.
+func isName(name string) bool {
+	if strings.ContainsAny(name, "@/") {
+		return false
+	}
+	parts := nameParts(name)
+	if len(parts) == 0 {
+		return false
+	}
+	for _, p := range parts {
+		if notName[p] {
+			return false
+		}
+	}
+	return true
+}
+
+// word is a run of letters in a text, with hyphens and apostrophes inside.
+type word struct {
+	start, end int
+	lower      string
+	capital    bool
+}
+
+func wordsOf(text, lower string) []word {
+	var words []word
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsLetter(r) {
+			i += size
+			continue
+		}
+		start, end := i, i
+		for i < len(text) {
+			r, size := utf8.DecodeRuneInString(text[i:])
+			inner := r == '-' || r == '\'' || r == '’'
+			if !inner && !unicode.IsLetter(r) && !unicode.IsMark(r) {
+				break
+			}
+			i += size
+			if !inner {
+				end = i
+			}
+		}
+		w := lower[start:end]
+		if cut := strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "’s"); cut != w && cut != "" {
+			end -= len(w) - len(cut)
+			w = cut
+		}
+		words = append(words, word{start, end, w, unicode.IsUpper(r)})
+	}
+	return words
+}
+
+// gap is the text between two words.
+func gap(text string, a, b word) string { return text[a.end:b.start] }
+
+// joined reports whether two words can be parts of one name: a blank between
+// them, or an initial's full stop.
+func joined(text string, a, b word) bool {
+	g := gap(text, a, b)
+	return g == " " || g == ". " && utf8.RuneCountInString(text[a.start:a.end]) == 1 || g == "\u00a0"
+}
+
+// persons finds names of people: those who take part, those of the roster, those
+// that a greeting, a title, a signature or "my name is" gives away, and common
+// given names.
+func (r *Redactor) persons(text, lower string, people directory, t traits) []span {
+	cued := containsAny(lower, cueHints)
+	if !t.upper && !cued && !strings.HasPrefix(lower, "h") && len(people.owner) == 0 {
+		return nil
+	}
+	words := wordsOf(text, lower)
+	var spans []span
+	for i := 0; i < len(words); i++ {
+		if n := knownName(text, words[i:], people, r.people); n > 0 {
+			spans = append(spans, span{typePerson, words[i].start, words[i+n-1].end, rankForm})
+			i += n - 1
+			continue
+		}
+		if n, at := r.givenAway(text, words, i); n > 0 {
+			spans = append(spans, span{typePerson, words[at].start, words[at+n-1].end, rankContext})
+		}
+	}
+	if cued {
+		spans = append(spans, cuedNames(text, lower, words)...)
+	}
+	return spans
+}
+
+// knownName is the number of words at the start of words that name somebody who
+// is known.
+func knownName(text string, words []word, people, roster directory) int {
+	first := words[0]
+	best := 0
+	for _, d := range []directory{people, roster} {
+		for _, parts := range d.fulls[first.lower] {
+			if len(parts) > best && matches(text, words, parts) {
+				best = len(parts)
+				break
+			}
+		}
+	}
+	if best > 0 {
+		return best
+	}
+	if !first.capital {
+		return 0
+	}
+	n := 0
+	for n < len(words) && n < maxNameTokens && words[n].capital && people.owner[words[n].lower] != "" && (n == 0 || joined(text, words[n-1], words[n])) {
+		n++
+	}
+	if n == 1 && (commonWord[first.lower] || utf8.RuneCountInString(first.lower) < 3) {
+		return 0
+	}
+	return n
+}
+
+func matches(text string, words []word, parts []string) bool {
+	if len(words) < len(parts) {
+		return false
+	}
+	for i, p := range parts {
+		if words[i].lower != p || i > 0 && !joined(text, words[i-1], words[i]) && gap(text, words[i-1], words[i]) != "  " {
+			return false
+		}
+	}
+	return true
+}
+
+// givenAway finds a name at or just behind word i: behind a title or a greeting
+// at the beginning of a line, alone on a line below a closing formula, or a
+// common given name. It returns the number of words and the index of the first.
+func (r *Redactor) givenAway(text string, words []word, i int) (n, at int) {
+	w := words[i]
+	switch {
+	case titles[w.lower] && w.capital && i+1 < len(words) && titleGap(gap(text, w, words[i+1])):
+		return nameLength(text, words, i+1, 3), i + 1
+	case greetings[w.lower] && lineStart(text, w.start):
+		return greeted(text, words, i)
+	case closers[w.lower] && lineStart(text, w.start):
+		return signed(text, words, i)
+	case w.capital && middleInitial(text, words, i):
+		return 3, i
+	case w.capital && givenNames[w.lower]:
+		n := nameLength(text, words, i, 3)
+		if n == 1 && (commonWord[w.lower] || acronym(text, w) || hyphenated(text, w)) {
+			return 0, 0
+		}
+		if n > 1 && commonWord[w.lower] && lineStart(text, w.start) {
+			return 0, 0
+		}
+		return n, i
+	}
+	return 0, 0
+}
+
+// middleInitial reports whether "Kim Q. Example" begins with word i.
+func middleInitial(text string, words []word, i int) bool {
+	if i+2 >= len(words) {
+		return false
+	}
+	a, b, c := words[i], words[i+1], words[i+2]
+	return b.capital && c.capital && b.end-b.start == 1 && b.lower != "i" && b.lower != "a" && a.end-a.start > 2 && c.end-c.start > 2 &&
+		gap(text, a, b) == " " && gap(text, b, c) == ". " && !notName[a.lower] && !notName[c.lower] && !acronym(text, a) && !acronym(text, c)
+}
+
+func acronym(text string, w word) bool {
+	s := text[w.start:w.end]
+	return len(s) <= 4 && strings.ToUpper(s) == s
+}
+
+// hyphenated reports whether a word is part of a code or a handle.
+func hyphenated(text string, w word) bool {
+	return w.start > 0 && strings.IndexByte("-_/.#\\", text[w.start-1]) >= 0 && !(text[w.start-1] == '.' && w.start > 1 && text[w.start-2] == ' ') ||
+		w.end < len(text) && strings.IndexByte("_/\\", text[w.end]) >= 0 || w.end+1 < len(text) && text[w.end] == '.' && unicode.IsLower(rune(text[w.end+1]))
+}
+
+func titleGap(g string) bool { return g == " " || g == ". " || g == "." }
+
+// nameLength is how many words from i on make a name: capitalised ones, with
+// initials and particles such as "van der" between them.
+func nameLength(text string, words []word, i, most int) int {
+	n, capitals := 0, 0
+	for k := i; k < len(words) && capitals < most; k++ {
+		w := words[k]
+		if k > i && !joined(text, words[k-1], w) {
+			break
+		}
+		if particles[w.lower] && k > i {
+			continue
+		}
+		if !w.capital || notName[w.lower] || digitNear(text, w) || k > i && acronym(text, w) && w.end-w.start > 1 {
+			break
+		}
+		capitals++
+		n = k - i + 1
+	}
+	return n
+}
+
+func digitNear(text string, w word) bool {
+	return w.end < len(text) && isDigit(text[w.end]) || w.start > 0 && isDigit(text[w.start-1])
+}
+
+func lineStart(text string, i int) bool {
+	for i > 0 && strings.IndexByte(" \t>*_-–", text[i-1]) >= 0 {
+		i--
+	}
+	return i == 0 || text[i-1] == '\n' || strings.IndexByte(".!?", text[i-1]) >= 0
+}
+
+// greeted finds the name in a greeting that begins with word i.
+func greeted(text string, words []word, i int) (n, at int) {
+	at = i + 1
+	for at < len(words) && at < i+4 && (greetings[words[at].lower] || titles[words[at].lower]) && len(gap(text, words[at-1], words[at])) <= 2 {
+		at++
+	}
+	if at >= len(words) {
+		return 0, 0
+	}
+	if g := gap(text, words[at-1], words[at]); g != " " && g != ", " && g != ". " && g != " @" {
+		return 0, 0
+	}
+	if n = nameLength(text, words, at, 3); n == 0 {
+		if givenNames[words[at].lower] && !commonWord[words[at].lower] {
+			return 1, at
+		}
+		return 0, 0
+	}
+	// "Hi Anna," and "Hi Anna\n", but not "Hello World is printed".
+	end := words[at+n-1].end
+	if end == len(text) || strings.IndexByte(",!.:;\n-?)", text[end]) >= 0 || strings.HasPrefix(text[end:], " -") || strings.HasPrefix(text[end:], " –") ||
+		strings.HasPrefix(text[end:], " and ") || strings.HasPrefix(text[end:], "/") || givenNames[words[at].lower] {
+		return n, at
+	}
+	return 0, 0
+}
+
+// signed finds the name below or behind a closing formula that begins with word
+// i: "Best regards,\nKim Example" or "Thanks, Kim" at the end of a line.
+func signed(text string, words []word, i int) (n, at int) {
+	k := i
+	for k+1 < len(words) && k < i+4 && gap(text, words[k], words[k+1]) == " " && closers[words[k+1].lower] {
+		k++
+	}
+	if k+1 >= len(words) {
+		return 0, 0
+	}
+	g := gap(text, words[k], words[k+1])
+	bare := strings.Trim(g, " ,.!;-–—\n\t*_")
+	if bare != "" || len(g) > 8 {
+		return 0, 0
+	}
+	at = k + 1
+	n = nameLength(text, words, at, 3)
+	if n == 0 {
+		return 0, 0
+	}
+	end := words[at+n-1].end
+	if end < len(text) && strings.IndexByte("\n.!,", text[end]) < 0 || !strings.ContainsAny(g, ",\n -–—") {
+		return 0, 0
+	}
+	return n, at
+}
+
+var cueHints = []string{"name is", "name's", "name:", "names are", "i am ", "i'm ", "this is ", "heiße", "heisse", "name ist", "appelle", "mi nombre", "me llamo", "mi chiamo", "meu nome", "mijn naam", "speaking", "my wife", "my husband", "mein name", "nom est", "card holder", "cardholder", "behalf of", "name on", "named ", "called ", "ask for ", "attn", "contact person", "guardian", "beneficiary"}
+
+// nameCue comes before a name in any case; introCue before one that must look
+// like a name, since "I am" comes before much else.
+var (
+	nameCue  = regexp.MustCompile(`(?i)\b(?:(?:my|his|her|the|full|first|last|your|their|agent|partner's|husband's|wife's|customer|card ?holder(?:'s)?) names?(?: on (?:the )?\p{L}+)? (?:is|was|are)|name's|(?:^|\n|[.,;(] ?)(?:full |first |last |sur|customer |account |card ?holder )?name ?:|mein name ist|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|(?:o )?meu nome é|mijn naam is|ik heet|jag heter|mit navn er)\s{1,2}(?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
+	introCue = regexp.MustCompile(`(?i)\b(?:i am|i['’]m|this is|it['’]s|hier ist|ich bin|soy|je suis|sono|spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|on behalf of|my (?:wife|husband|son|daughter|brother|sister|mother|father|colleague|boss|partner|kid|friend|assistant)|named|called|ask for|attn:?|contact person:?|guardian|beneficiary|partner's name) (?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
+)
+
+func cuedNames(text, lower string, words []word) []span {
+	var spans []span
+	for _, m := range nameCue.FindAllStringIndex(text, -1) {
+		if i := wordAt(words, m[1]); i >= 0 {
+			n := nameLength(text, words, i, 3)
+			if n == 0 {
+				n = lowerName(text, words, i)
+			}
+			if n > 0 {
+				spans = append(spans, span{typePerson, words[i].start, words[i+n-1].end, rankForm})
+			}
+		}
+	}
+	for _, m := range introCue.FindAllStringIndex(text, -1) {
+		i := wordAt(words, m[1])
+		if i < 0 {
+			continue
+		}
+		n := nameLength(text, words, i, 3)
+		if n == 0 {
+			continue
+		}
+		end := words[i+n-1].end
+		rest := lower[end:min(len(lower), end+24)]
+		closed := rest == "" || strings.IndexByte(",.!?\n;)", rest[0]) >= 0 || containsAny(rest, []string{" from ", " speaking", " here", " calling", " and ", " at ", " with "})
+		if n >= 2 && n <= 3 && closed || n == 1 && closed && (givenNames[words[i].lower] || strings.HasPrefix(rest, " speaking") || strings.HasPrefix(rest, " from ") || strings.HasPrefix(rest, " calling")) {
+			spans = append(spans, span{typePerson, words[i].start, end, rankContext})
+		}
+	}
+	return spans
+}
+
+// lowerName is the number of words of a name in lower case behind "my name is".
+func lowerName(text string, words []word, i int) int {
+	n := 0
+	for n < 2 && i+n < len(words) && !notName[words[i+n].lower] && !commonWord[words[i+n].lower] && !sentenceWord[words[i+n].lower] && utf8.RuneCountInString(words[i+n].lower) >= 2 &&
+		(n == 0 || joined(text, words[i+n-1], words[i+n])) {
+		n++
+	}
+	return n
+}
+
+// wordAt is the index of the word that begins at byte i, or -1.
+func wordAt(words []word, i int) int {
+	lo, hi := 0, len(words)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		if words[mid].start < i {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo < len(words) && words[lo].start == i {
+		return lo
+	}
+	return -1
+}

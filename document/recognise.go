@@ -1,0 +1,95 @@
+package document
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// traits are what a text must have for a recogniser to be worth its time.
+type traits struct {
+	digits            int
+	upper, at, colons bool
+	slashes           bool
+}
+
+func traitsOf(text string) traits {
+	var t traits
+	for i := 0; i < len(text); i++ {
+		switch b := text[i]; {
+		case b >= '0' && b <= '9':
+			t.digits++
+		case b >= 'A' && b <= 'Z' || b >= utf8.RuneSelf:
+			t.upper = true
+		case b == '@':
+			t.at = true
+		case b == ':':
+			t.colons = true
+		case b == '/':
+			t.slashes = true
+		}
+	}
+	return t
+}
+
+// recognise finds candidates for personal values. They may overlap.
+func (r *Redactor) recognise(text string, people directory) []span {
+	t := traitsOf(text)
+	lower := strings.ToLower(text)
+	if len(lower) != len(text) {
+		lower = asciiLower(text) // offsets must agree
+	}
+	var spans []span
+	if t.at || strings.Contains(lower, "at]") || strings.Contains(lower, "at)") {
+		spans = append(spans, emails(text)...)
+	}
+	if t.slashes || strings.Contains(lower, "www.") {
+		spans = append(spans, r.urls(text, lower)...)
+	}
+	if t.digits >= 4 {
+		if t.colons || t.digits >= 5 {
+			spans = append(spans, machines(text, lower)...)
+		}
+		spans = append(spans, cards(text, lower)...)
+		spans = append(spans, r.phones(text, lower)...)
+	}
+	if t.digits >= 1 {
+		spans = append(spans, labelled(text, lower)...)
+		spans = append(spans, addresses(text, lower)...)
+	}
+	spans = append(spans, secrets(text, lower)...)
+	spans = append(spans, r.persons(text, lower, people, t)...)
+	return spans
+}
+
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+func containsAny(s string, words []string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// before is the lower-case text up to n bytes before i.
+func before(lower string, i, n int) string { return lower[max(0, i-n):i] }
+
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
+func isWordByte(b byte) bool {
+	return isDigit(b) || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_' || b >= utf8.RuneSelf
+}
+
+// bounded reports whether the span does not cut a word.
+func bounded(text string, start, end int) bool {
+	return (start == 0 || !isWordByte(text[start-1])) && (end == len(text) || !isWordByte(text[end]))
+}
