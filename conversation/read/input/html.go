@@ -13,6 +13,10 @@ import (
 // htmlBytes bounds what is converted of one HTML text.
 const htmlBytes = 2 << 20
 
+// maxQuotes bounds the quotes of one text: each repeats its mark on every line
+// of those within.
+const maxQuotes = 200
+
 // HTMLText is the text of an HTML mail as a reader sees it: quotes begin with
 // "> ", lists with dashes, pictures and styles are gone.
 func HTMLText(page string) string {
@@ -43,6 +47,9 @@ func plugins() []converter.Plugin {
 
 func convert(conv *converter.Converter, page string) string {
 	page = Text(Cut(page, htmlBytes))
+	if strings.Count(page, "<blockquote") > maxQuotes {
+		return stripTags(page)
+	}
 	text, err := conv.ConvertString(page)
 	if err != nil {
 		// nested beyond what the parser takes

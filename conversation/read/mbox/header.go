@@ -36,51 +36,54 @@ func (h header) has(key string) bool { return len(h[key]) > 0 }
 func splitHeader(raw []byte) (header, []byte) {
 	h := header{}
 	var key string
+	var value []byte // of the field that is being read
 	fields := 0
+	keep := func() {
+		if key != "" {
+			h[key] = append(h[key], string(value))
+		}
+	}
 	for rest := raw; ; {
 		line, after, found := bytes.Cut(rest, []byte("\n"))
 		line = bytes.TrimSuffix(line, []byte("\r"))
 		if len(bytes.TrimSpace(line)) == 0 {
+			keep()
 			return h, after
 		}
-		if line[0] == ' ' || line[0] == '\t' {
-			h.fold(key, line)
-		} else if name, value, ok := field(line); ok && fields < maxFields {
-			key = name
-			h[key] = append(h[key], value)
+		name, begin, ok := field(line)
+		switch {
+		case line[0] == ' ' || line[0] == '\t':
+			if len(value)+len(line) < headerBytes {
+				value = append(append(value, ' '), bytes.TrimSpace(line)...)
+			}
+		case ok && fields < maxFields:
+			keep()
+			key, value = name, append(value[:0], begin...)
 			fields++
-		} else if fields == 0 {
+		case fields == 0:
 			return h, raw
-		} else {
+		default:
+			keep()
 			key = ""
 		}
 		if !found {
+			keep()
 			return h, nil
 		}
 		rest = after
 	}
 }
 
-// fold adds a continuation line to the field before it.
-func (h header) fold(key string, line []byte) {
-	values := h[key]
-	if len(values) == 0 {
-		return
-	}
-	if last := &values[len(values)-1]; len(*last)+len(line) < headerBytes {
-		*last += " " + string(bytes.TrimSpace(line))
-	}
-}
-
 var fieldName = regexp.MustCompile(`^[!-9;-~]{1,76}$`)
 
-func field(line []byte) (key, value string, ok bool) {
+func field(line []byte) (key string, value []byte, ok bool) {
 	name, rest, found := bytes.Cut(line, []byte(":"))
 	name = bytes.TrimRight(name, " \t")
 	if !found || !fieldName.Match(name) {
-		return "", "", false
+		return "", nil, false
 	}
-	return textproto.CanonicalMIMEHeaderKey(string(name)), input.Cut(string(bytes.TrimSpace(rest)), headerBytes), true
+	value = bytes.TrimSpace(rest)
+	return textproto.CanonicalMIMEHeaderKey(string(name)), value[:min(len(value), headerBytes)], true
 }
 
 // words decodes the encoded words (RFC 2047) of a field into one line.

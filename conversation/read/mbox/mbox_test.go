@@ -70,6 +70,22 @@ func TestTenThousandRecipients(t *testing.T) {
 	}
 }
 
+// Fields of very many lines, words or brackets cost no more than their bytes.
+func TestHostileHeader(t *testing.T) {
+	for name, fields := range map[string]string{
+		"folded":     "X-A: b\n" + strings.Repeat(" y\n", 300_000),
+		"words":      "Subject: " + strings.Repeat("=?utf-8?q?a?= ", 70_000) + "\n",
+		"brackets":   "To: " + strings.Repeat("<", 900_000) + "\n",
+		"references": "References: " + strings.Repeat("<a@b> ", 150_000) + "\n",
+	} {
+		begin := time.Now()
+		h := readtest.Read(t, mbox.ReadMail, "a.eml", "From: a@x.example\n"+fields+"\ntext\n", input.Options{})
+		if took := time.Since(begin); len(h.Messages) != 1 || took > 5*time.Second {
+			t.Errorf("%s: %d messages after %s", name, len(h.Messages), took)
+		}
+	}
+}
+
 // A mail longer than the limit is read from its beginning, and says so.
 func TestLongMail(t *testing.T) {
 	mail := "From a@x.example Mon Mar  2 09:30:00 2026\nFrom: a@x.example\nSubject: long\n\n" + strings.Repeat("word word word\n", 1000) +

@@ -4,7 +4,7 @@
 // A message's key is its channel and time stamp ("help/1452845865.000008"),
 // its thread the key of the message that began it, or its own key. Mentions
 // and links are written out with the names of users. What Slack notes itself
-// (someone joined, a topic was set) is ignored, with its subtype as reason.
+// (someone joined, a topic was set) is ignored, with its subtype in the reason.
 package slack
 
 import (
@@ -136,7 +136,7 @@ func (p *post) message(channel string, users Users) (m conversation.Message, ign
 		return m, "", fmt.Sprintf("time stamp %q is none", input.Excerpt(p.TS))
 	}
 	if p.notice() {
-		return m, input.Line(p.Subtype), ""
+		return m, "a note of Slack's: " + input.Excerpt(p.Type+" "+p.Subtype), ""
 	}
 	if m.Text = p.text(users); m.Text == "" {
 		return m, "no text", ""
