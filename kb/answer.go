@@ -108,6 +108,30 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer,
 	return out, nil
 }
 
+// replyTexts are the beginnings of all that agents answered to each ask. Where
+// a conversation has several main asks they are empty: nobody knows yet which
+// sentence answers which.
+func replyTexts(all []ask) []string {
+	mains := map[int]int{}
+	for _, a := range all {
+		if a.main {
+			mains[a.conversation]++
+		}
+	}
+	out := make([]string, len(all))
+	for i, a := range all {
+		if !a.main || mains[a.conversation] > 1 {
+			continue
+		}
+		var parts []string
+		for _, r := range a.replies {
+			parts = append(parts, r.text())
+		}
+		out[i] = clip(strings.Join(parts, " "), maxContext)
+	}
+	return out
+}
+
 // representative are the first few of a group.
 func representative(members []int, n int) []int { return members[:min(n, len(members))] }
 
@@ -142,7 +166,7 @@ func repliesOf(ctx context.Context, in *In, all []ask, groups []bundle) ([][]rep
 	for g := range groups {
 		for _, i := range chosen[g] {
 			others := slices.DeleteFunc(slices.Clone(asked[all[i].conversation]), func(p place) bool { return p.group == g })
-			for _, r := range replies(in, all[i]) {
+			for _, r := range all[i].replies {
 				if len(others) == 0 {
 					out[g] = append(out[g], r)
 				} else {
@@ -258,30 +282,24 @@ func settle(rs []reply) []reply {
 	return rs
 }
 
-var (
-	midName   = regexp.MustCompile(`,\s*\[PERSON(?:_\d+)?\]\s*([,.!?])`)
-	agentCase = map[string]string{
-		"EMAIL": "your e-mail address", "ORDER": "your order number", "ACCOUNT": "your account number", "ADDRESS": "your address", "CARD": "your card",
-		"IBAN": "your bank account", "IP": "your IP address",
-	}
-)
+var midName = regexp.MustCompile(`,\s*\[PERSON(?:_\d+)?\]\s*([,.!?])`)
 
 // take adds an agent's turn, without what says nothing to others.
 func (r *reply) take(t document.Turn) {
 	total, own := 0.0, 0.0
 	for _, p := range pieces(t.Text) {
 		total++
-		if p.kind == prose && correctionPattern.MatchString(p.text) {
+		if p.kind == prose && corrects(p.text) {
 			r.corrects = true
 			p.text = corrected(p.text)
 			if p.text == "" {
 				continue
 			}
 		}
-		if p.kind == prose && stallingPattern.MatchString(p.text) || p.kind != code && strings.HasSuffix(p.text, "?") {
+		if p.kind == prose && stalls(p.text) || p.kind != code && strings.HasSuffix(p.text, "?") {
 			continue
 		}
-		if ownCase.MatchString(p.text) {
+		if p.kind != code && (isOwnCase(p.text)) {
 			own++
 			continue
 		}
@@ -312,16 +330,12 @@ func corrected(s string) string {
 	return ""
 }
 
-// forEveryone puts general words for placeholders; lost is set where there are none.
+// forEveryone puts "your order" for "your order [ORDER_1]"; lost is set where a
+// placeholder remains.
 func forEveryone(s string) (text string, lost bool) {
 	s = midName.ReplaceAllString(s, "$1")
 	s = idPhrase.ReplaceAllStringFunc(s, func(m string) string { return strings.TrimRight(m[:strings.IndexByte(m, '[')], " :#(") })
-	s = placeholder.ReplaceAllStringFunc(s, func(m string) string {
-		general, known := agentCase[placeholder.FindStringSubmatch(m)[1]]
-		lost = lost || !known
-		return general
-	})
-	return s, lost
+	return s, placeholder.MatchString(s)
 }
 
 // enough reports whether the pieces say anything.
@@ -358,7 +372,7 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 			strings.Compare(id(a), id(b)), cmp.Compare(rs[a].order, rs[b].order))
 	})
 	best := &rs[order[0]]
-	ps := tidied(best.pieces)
+	ps := tidied(supported(best, rs))
 	out := answer{markdown: markdown(ps), when: best.when, answered: len(people)}
 	seen := map[content.Source]bool{}
 	add := func(r *reply) {
@@ -378,6 +392,44 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 	}
 	return out
 }
+
+// supported drops sentences of which no word stands in another conversation's
+// reply: they are about this customer's hens, or the weather. Sentences with
+// values stay, and all of a reply that has too few others beside it.
+func supported(r *reply, rs []reply) []said {
+	in := map[string]map[int]bool{}
+	people := map[int]bool{}
+	for i := range rs {
+		people[rs[i].conversation] = true
+		for _, w := range contentWords(rs[i].text()) {
+			if in[stem(w)] == nil {
+				in[stem(w)] = map[int]bool{}
+			}
+			in[stem(w)][rs[i].conversation] = true
+		}
+	}
+	if len(people) < 3 {
+		return r.pieces
+	}
+	var out []said
+	for _, p := range r.pieces {
+		keep := p.kind != prose || len(valuesOf(p.text)) > 0 || strings.HasSuffix(p.text, ":")
+		for _, w := range contentWords(p.text) {
+			keep = keep || len(in[stem(w)]) > 1 && !chatter[w]
+		}
+		if keep {
+			out = append(out, p)
+		}
+	}
+	if !enough(out) {
+		return r.pieces
+	}
+	return out
+}
+
+// chatter are words that agents share in sentences that say nothing.
+var chatter = setOf(`english fine late sorry right wrong happen happens happened obvious lot bit little big old new time times back happy news idea kind
+	people person customer customers question questions answer answers poor girl read missing mean means fair honest honestly`)
 
 // tidied drops a first "it" that points outside, and what is said twice.
 func tidied(ps []said) []piece {
@@ -440,6 +492,9 @@ func outdated(r *reply, old map[value]value) bool {
 	return slices.ContainsFunc(r.values, func(v value) bool { _, is := old[v]; return is })
 }
 
+// thirdPerson is how agents talk about a customer to somebody else.
+var thirdPerson = regexp.MustCompile(`(?i)\b(?:she|he|her|him|his|hers|she's|he's|tell them|ask them|their)\b`)
+
 // merit is what speaks for a reply by itself.
 func (r *reply) merit(old map[value]value) float64 {
 	score := 0.0
@@ -449,7 +504,7 @@ func (r *reply) merit(old map[value]value) float64 {
 		if p.kind == step {
 			score += 0.05
 		}
-		if p.kind == prose && correctionPattern.MatchString(p.text) {
+		if p.kind == prose && corrects(p.text) {
 			score -= 0.5
 		}
 	}
@@ -475,6 +530,9 @@ func (r *reply) merit(old map[value]value) float64 {
 	}
 	if len(r.pieces) > 0 && leans(r.pieces[0].text) {
 		score -= 0.15
+	}
+	if thirdPerson.MatchString(r.text()) {
+		score -= 0.25
 	}
 	return score - 0.3*r.own
 }

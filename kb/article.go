@@ -19,7 +19,10 @@ const (
 	answersDeviations = 2.8
 	answersLeast      = 0.42
 	answersSurely     = 0.62
-	leadRunes         = 400 // of an article's body that speak for it beside its title
+	answerShare       = 0.4       // of the similarity, where a question has an answer
+	wordShare         = 0.5       // of the similarity that comes from words in common
+	maxComparisons    = 1_000_000 // questions times articles; beyond, those asked once are left out
+	leadRunes         = 400       // of an article's body that speak for it beside its title
 )
 
 // match is how near articles are to questions.
@@ -41,9 +44,15 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 	if len(m.articles) == 0 || len(questions) == 0 {
 		return m, nil
 	}
+	compared := func(q *Question) bool { return q.Conversations > 1 || len(questions)*len(m.articles) <= maxComparisons }
 	var texts []string
-	for _, q := range questions {
-		texts = append(texts, q.Question)
+	for i := range questions {
+		q := &questions[i]
+		if !compared(q) {
+			texts = append(texts, "", "")
+			continue
+		}
+		texts = append(texts, strings.Join(append([]string{q.Question}, q.Paraphrases[:min(4, len(q.Paraphrases))]...), " "), lead(q.Answer))
 	}
 	for _, a := range m.articles {
 		texts = append(texts, a.Title, a.Title+". "+lead(a.Body))
@@ -56,16 +65,25 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 	for i, v := range vectors {
 		raw[i] = v
 	}
-	mean := meanOf(raw[:len(questions)])
+	termVectors := m.terms(questions)
+	mean := meanOf(raw[:2*len(questions)])
 	for i := range raw {
 		raw[i] = centred(raw[i], mean)
 	}
 	var sum, squares, n float64
 	for i := range questions {
+		if !compared(&questions[i]) {
+			continue
+		}
 		m.near[i] = make([]float64, len(m.articles))
 		for j := range m.articles {
-			title, body := raw[len(questions)+2*j], raw[len(questions)+2*j+1]
-			s := max(cosine(raw[i], title), cosine(raw[i], body))
+			asked, answered := raw[2*i], raw[2*i+1]
+			title, body := raw[2*(len(questions)+j)], raw[2*(len(questions)+j)+1]
+			s := max(cosine(asked, title), cosine(asked, body))
+			if answered != nil {
+				s = (1-answerShare)*s + answerShare*cosine(answered, body)
+			}
+			s = (1-wordShare)*s + wordShare*cosine(termVectors[i], termVectors[len(questions)+j])
 			m.near[i][j] = s
 			sum, squares, n = sum+s, squares+s*s, n+1
 		}
@@ -73,6 +91,37 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 	mean64 := sum / n
 	m.threshold = min(answersSurely, max(answersLeast, mean64+answersDeviations*math.Sqrt(max(0, squares/n-mean64*mean64))))
 	return m, nil
+}
+
+// terms are vectors of the words of questions and articles, by rarity.
+func (m *match) terms(questions []Question) [][]float32 {
+	texts := make([]string, 0, len(questions)+len(m.articles))
+	for _, q := range questions {
+		texts = append(texts, q.Question+" "+strings.Join(q.Paraphrases, " ")+" "+q.Answer)
+	}
+	for _, a := range m.articles {
+		texts = append(texts, strings.Repeat(a.Title+" ", 3)+strings.Join(a.Paraphrases, " ")+" "+plain(clip(a.Body, maxTurnBytes)))
+	}
+	bags := make([]map[string]float64, len(texts))
+	inParallel(len(texts), func(i int) {
+		bags[i] = map[string]float64{}
+		for _, w := range words(texts[i]) {
+			if len(w) > 1 && !stop[w] {
+				bags[i][stem(w)]++
+			}
+		}
+	})
+	number := map[string]int{}
+	for _, b := range bags {
+		for w := range b {
+			number[w]++
+		}
+	}
+	out := make([][]float32, len(texts))
+	inParallel(len(texts), func(i int) {
+		out[i] = project(bags[i], func(w string) float64 { return math.Log(float64(len(texts)+1) / float64(number[w])) })
+	})
+	return out
 }
 
 func cosine(a, b []float32) float64 {
@@ -86,6 +135,9 @@ func cosine(a, b []float32) float64 {
 // there is none.
 func (m *match) nearest(question int, wanted func(*content.Article) bool) *Nearest {
 	var best *Nearest
+	if len(m.near[question]) == 0 {
+		return nil
+	}
 	for j := range m.articles {
 		if !wanted(&m.articles[j]) {
 			continue

@@ -17,7 +17,8 @@ type ask struct {
 	turn         int // Turn.Index
 	at           int // position in Turns
 	text         string
-	context      string // what else the customer said about it
+	context      string  // what else the customer said about it
+	replies      []reply // what agents said to it
 	// main is set for what the customer came for, and for what is marked as a
 	// further question; other asks count only where they are what others came for.
 	main   bool
@@ -28,6 +29,13 @@ type ask struct {
 const (
 	maxMain  = 4
 	maxOther = 3
+)
+
+// Bytes of what a customer said that tell what it was about: later turns are
+// read only where the first ones are short.
+const (
+	enoughContext = 80
+	maxContext    = 600
 )
 
 // asks finds what the customer of a conversation asks, the main ask first.
@@ -58,7 +66,7 @@ func asks(number int, c Conversation) []ask {
 		return fallback(number, c, turns, customer)
 	}
 	best := slices.MaxFunc(found, func(a, b ask) int { return cmp.Compare(a.weight, b.weight) })
-	issue := issueOf(c.Subject(), turns[first].Text)
+	issue := issueOf(c.Subject(), turns, customer)
 	var out, others []ask
 	for _, a := range found {
 		switch {
@@ -106,7 +114,7 @@ func fallback(number int, c Conversation, turns []document.Turn, customer []int)
 			s = stripLead(s)
 			if len(contentWords(s)) >= 2 && !courtesy(s) {
 				return []ask{{conversation: number, turn: turns[at].Index, at: at, text: clip(s, maxSentence),
-					context: issueOf(c.Subject(), turns[at].Text), main: true}}
+					context: issueOf(c.Subject(), turns, customer), main: true}}
 			}
 		}
 	}
@@ -117,18 +125,23 @@ func fallback(number int, c Conversation, turns []document.Turn, customer []int)
 	return nil
 }
 
-// issueOf is the subject and the beginning of the turn, without courtesies.
-func issueOf(subject, text string) string {
+// issueOf is the subject and what the customer said first, without courtesies.
+func issueOf(subject string, turns []document.Turn, customer []int) string {
 	parts := []string{cleanSubject(subject)}
 	length := 0
-	for _, s := range turnSentences(text) {
-		if courtesy(s) || length > 500 {
-			continue
+	for _, at := range customer {
+		if length > enoughContext {
+			break
 		}
-		parts = append(parts, s)
-		length += len(s)
+		for _, s := range turnSentences(turns[at].Text) {
+			if courtesy(s) || length > maxContext {
+				continue
+			}
+			parts = append(parts, s)
+			length += len(s)
+		}
 	}
-	return strings.TrimSpace(clip(strings.Join(parts, " "), 800))
+	return strings.TrimSpace(clip(strings.Join(parts, " "), maxContext+200))
 }
 
 var subjectPrefix = regexp.MustCompile(`(?i)^\s*(?:(?:re|fwd?|aw|wg|sv|antw|rv|enc|tr)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*`)
@@ -163,8 +176,6 @@ var (
 	requestPattern = regexp.MustCompile(`(?i)\b(i want|i need|i'd like|i would like|i'd love|we need|we want|we'd like|we would like|i'm trying|i am trying|im trying|trying to|i tried to|i was trying|i'm looking|i am looking|looking for|looking to|` +
 		`i wonder|wondering|please \w+|(?:can|could|would|will) you|how (?:do|can|to|should|would)|is there (?:a|any)|need (?:help|to)|want to know|like to know|help me|i'm calling (?:about|because|to)|i am calling|i'm writing|calling about|question (?:is|about)|` +
 		`ich möchte|ich würde|ich brauche|ich will|quiero|quisiera|necesito|me gustaría|je voudrais|j'aimerais|vorrei|ik wil|ik zou)\b`)
-	problemPattern = regexp.MustCompile(`(?i)(\b(?:doesn't|does not|doesnt|don't work|won't|wont|will not|can't|cant|cannot|can not|couldn't|could not|unable|not able|isn't|is not|hasn't|has not|haven't|never|not working|no longer|fails?|failed|failing|error|broken?|broke|wrong|missing|stuck|crash\w*|lost|forgot\w*|locked|declined|rejected|refused|charged|damaged|late|stopped|keeps?|problem|issue|trouble|confus\w+|disappeared|gone|dead|blinking|leak\w*|expired|cancel\w*|refund\w*|return\w*|` +
-		`funktioniert nicht|geht nicht|kaputt|fehler|kein|nicht|no funciona|no puedo|problema|ne marche|ne fonctionne|non funziona)\b)`)
 	furtherPattern = regexp.MustCompile(`(?i)^\W*(?:(?:oh,? |and |one |ps:? |p\.s\.:? )?(?:also|another (?:question|thing|one)|second(?:ly| question| thing)?\b|(?:one )?(?:more|other|last|further|unrelated|quick|separate) (?:question|thing|one)|btw|by the way|separately|besides|while i(?:'m| am| have| got)|while we're|on another note|different (?:question|thing|topic)|unrelated|other question|additionally|plus\b|next,? |finally\b|außerdem|noch eine frage|zweite frage|también|otra (?:pregunta|cosa)|aussi|autre question)|ps\b|p\.s\b)`)
 	// hollow asks only for attention, or about the exchange itself.
 	hollowPattern = regexp.MustCompile(`(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hello|hey|well|please|also|sorry)[, ]+)*(?:` +
@@ -175,7 +186,7 @@ var (
 		`how are you.*|how(?:'s| is) it going.*|how (?:can|do|could|should) (?:i|we|you) (?:do|fix|solve|resolve|avoid|prevent|get|make) (?:this|that|it|so)(?: please| work| right| now)*\W*$|how(?: come| so| do i)?\W*$|why(?: is (?:that|this)| not)?\W*$|(?:so )?what does (?:that|this|it) mean\W*$|` +
 		`(?:is|was|are|does|did|do|would|will|has|have) (?:that|this|it|you|these|those)(?: is| be| are| all)? (?:ok|okay|correct|right|normal|true|possible|expected|it|help|make sense|work|sense|all|fine|clear|so|happen\w*|known|a known|get|seen|see|understand|know|really)\b.{0,25}$|` +
 		`(?:really|seriously|right|ok|okay|correct|yes|no|huh|pardon|sorry|understood|make sense|got it|you know|see|please|thoughts|hello|anyone)\W*$|who (?:am i|is this|are you).*|where are you.*|do you (?:need|want|have) (?:my|any|more|anything|the)\b.*|what (?:do|else do|info|information) you need.*|what is (?:that|this|it)\W*$|` +
-		`(?:can|could|may) i (?:ask|help|speak|talk)\b.*|do you (?:hear|understand|see|know what|follow|get)\b.{0,30}|(?:does|has|did|had) (?:anyone|anybody|someone) (?:else )?(?:have|had|seen?|know|knows|experienced?|run into|encountered|else)\b.{0,40}$|did (?:you|i) (?:get|receive|see|read|miss|do)\b.{0,40}` +
+		`am i (?:doing|missing|being|the only) .*|what am i (?:doing|missing|not).*|what else\b.{0,40}$|(?:can|could|may) i (?:ask|help|speak|talk)\b.*|do you (?:hear|understand|see|know what|follow|get)\b.{0,30}|(?:does|has|did|had) (?:anyone|anybody|someone) (?:else )?(?:have|had|seen?|know|knows|experienced?|run into|encountered|else)\b.{0,40}$|did (?:you|i) (?:get|receive|see|read|miss|do)\b.{0,40}` +
 		`)`)
 )
 
@@ -186,7 +197,7 @@ func turnAsks(text string) []ask {
 	var out []ask
 	further := false
 	for i, s := range all {
-		marked := furtherPattern.MatchString(s)
+		marked := furtherPattern.MatchString(clip(s, 60))
 		if marked {
 			further = true
 		}
@@ -209,33 +220,40 @@ func turnAsks(text string) []ask {
 // around is a sentence with its neighbours up to the next further question.
 func around(all []string, at int) string {
 	from, to := at, at+1
-	if from > 0 && !furtherPattern.MatchString(all[from]) {
+	if from > 0 && !furtherPattern.MatchString(clip(all[from], 60)) {
 		from--
 	}
-	if to < len(all) && !furtherPattern.MatchString(all[to]) {
+	if to < len(all) && !furtherPattern.MatchString(clip(all[to], 60)) {
 		to++
 	}
 	return clip(strings.Join(all[from:to], " "), 500)
 }
 
 func askWeight(s string) float64 {
-	content := len(contentWords(s))
-	count := len(words(s))
+	w := words(s)
+	content := 0
+	problem := false
+	for _, word := range w {
+		if len(word) > 1 && !stop[word] {
+			content++
+		}
+		problem = problem || problems[word]
+	}
 	isQuestion := strings.ContainsAny(lastRunes(s), "?？؟")
-	if hollow(s) || content == 0 || count < 2 || courtesy(s) && !isQuestion {
+	if content == 0 || len(w) < 2 || hollow(s) || courtesy(s) && !isQuestion {
 		return 0
 	}
 	weight := 0.0
 	switch {
-	case isQuestion && questionStart.MatchString(s):
+	case isQuestion && questionStart.MatchString(clip(s, 40)):
 		weight = 3.2
 	case isQuestion:
 		weight = 2.6
-	case questionStart.MatchString(s) && count >= 4 && asksWithoutMark(s):
+	case len(w) >= 4 && questionStart.MatchString(clip(s, 40)) && asksWithoutMark(s):
 		weight = 2.4
-	case requestPattern.MatchString(s):
+	case requestPattern.MatchString(clip(s, 200)):
 		weight = 2
-	case problemPattern.MatchString(s):
+	case problem:
 		weight = 1.2
 	default:
 		return 0
@@ -246,7 +264,7 @@ func askWeight(s string) float64 {
 	if leans(s) {
 		weight -= 1.2
 	}
-	if count > 40 {
+	if len(w) > 40 {
 		weight -= 0.4
 	}
 	return max(weight, 0.1)
@@ -277,16 +295,46 @@ func leans(s string) bool {
 	return false
 }
 
-func hollow(s string) bool { return hollowPattern.MatchString(s) }
+func hollow(s string) bool {
+	return len(s) < 160 && len(contentWords(s)) <= 4 && hollowPattern.MatchString(s)
+}
 
 func lastRunes(s string) string {
 	s = strings.TrimRightFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`"')”!.`, r) })
 	return s[max(0, len(s)-4):]
 }
 
+// problems are words, or beginnings of words, of those who report one.
+var problems = setOf(`doesn't doesnt don't won't wont can't cant cannot couldn't unable isn't hasn't haven't never longer fail fails failed failing error
+	broken broke break wrong missing stuck crash crashes crashed lost forgot forgotten locked declined rejected refused charged damaged late stopped
+	keeps problem problems issue issues trouble confused confusing disappeared gone dead blinking leaking leaks expired cancel cancelled canceled refund
+	refunded return returned returns not kaputt fehler kein keine nicht problema`)
+
 var courtesyPattern = regexp.MustCompile(`(?i)^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour|guten (?:tag|morgen))\b[^.?!]{0,40}$|` +
 	`(?:many |much )?thank(?:s| you| u)\b.*|thx\b.*|cheers\b.*|(?:kind|best|warm) (?:regards|wishes).*|regards\b.*|sincerely.*|hope (?:you|this|all|everyone).*|i hope (?:you|this).*|` +
 	`(?:i'm|i am|we are|we're) (?:a )?(?:long.?time |new |loyal |happy )?(?:customer|fan).*|love (?:your|the) .*|my name is .*|this is \[?person.*|(?:please )?let me know.*|looking forward.*|i look forward.*|ok(?:ay)?\W*$|great\b.{0,30}$|perfect\b.{0,30}$|awesome\b.{0,30}$|sounds good.*|will do.*|got it.*|appreciate .*|i appreciate .*|have a (?:nice|good|great|lovely|wonderful).*|bye\b.*|sorry (?:to bother|for).*|danke.*|gracias.*|merci.*|mit freundlichen.*|saludos.*)`)
 
 // courtesy reports whether a sentence is a greeting, thanks or a farewell.
-func courtesy(s string) bool { return courtesyPattern.MatchString(s) }
+func courtesy(s string) bool {
+	return courtesyStart[firstWord(s)] && courtesyPattern.MatchString(clip(s, maxCourtesy))
+}
+
+// courtesyStart are the words with which courtesyPattern begins: looking one up
+// is a hundred times faster.
+var courtesyStart = setOf(`hi hello hey dear good greetings hola hallo bonjour guten many much thank thanks thx cheers kind best warm regards sincerely hope i
+	i'm we we're love my this please let looking ok okay great perfect awesome sounds will got appreciate have bye sorry danke gracias merci mit saludos`)
+
+const maxCourtesy = 200 // bytes of a sentence that are looked at
+
+// firstWord is the first word in lower case, "" where a sentence has none.
+func firstWord(s string) string {
+	start := strings.IndexFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	if start < 0 {
+		return ""
+	}
+	s = s[start:]
+	if end := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' }); end >= 0 {
+		s = s[:end]
+	}
+	return strings.ReplaceAll(strings.ToLower(s), "’", "'")
+}

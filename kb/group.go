@@ -18,9 +18,9 @@ import (
 // and on the demo: thresholds are in standard deviations of the cosine between
 // asks at random, since that is what differs between models.
 const (
-	nearDeviations = 2.4  // asks this near are one question
+	nearDeviations = 1.8  // asks this near are one question
 	apartPenalty   = 0.5  // and this much nearer where their topics differ
-	minThreshold   = 0.2  // of centred vectors
+	minThreshold   = 0.08 // of centred vectors
 	maxThreshold   = 0.55 // or a corpus on one thing would fall to pieces
 )
 
@@ -38,16 +38,18 @@ const (
 type grouping struct {
 	groups    []bundle // members are numbers of asks
 	vectors   [][]float32
-	mean      []float32 // was taken from the vectors
+	said      [][]float32 // of the asking sentences alone
+	about     [][]float32 // of their contexts
 	threshold float64
 }
 
 // groupAsks puts asks that mean the same together. Asks that have no vector, and
 // further ones that nobody came for, are in no group.
 func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*grouping, error) {
-	texts := make([]string, 0, 2*len(all))
-	for _, a := range all {
-		texts = append(texts, a.text, a.context)
+	texts := make([]string, 0, 3*len(all))
+	answered := replyTexts(all)
+	for i, a := range all {
+		texts = append(texts, a.text, a.context, answered[i])
 	}
 	raw, err := embedAll(ctx, in.Embed, texts)
 	if err != nil {
@@ -55,11 +57,21 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 	}
 	mixed := make([][]float32, len(all))
 	for i := range all {
-		mixed[i] = mix(raw[2*i], raw[2*i+1])
+		mixed[i] = mix(raw[3*i : 3*i+3])
 	}
-	g := &grouping{vectors: mixed, mean: meanOf(mixed)}
+	said, about := make([][]float32, len(all)), make([][]float32, len(all))
+	for i := range all {
+		said[i], about[i] = raw[3*i], raw[3*i+1]
+	}
+	saidMean, aboutMean := meanOf(said), meanOf(about)
+	for i := range all {
+		said[i], about[i] = centred(said[i], saidMean), centred(about[i], aboutMean)
+	}
+	addTerms(mixed, all, answered)
+	g := &grouping{vectors: mixed, said: said, about: about}
+	mean := meanOf(mixed)
 	for i, v := range mixed {
-		g.vectors[i] = centred(v, g.mean)
+		g.vectors[i] = centred(v, mean)
 	}
 	g.threshold = g.spread(all)
 	threshold := g.threshold
@@ -259,6 +271,28 @@ func nearestBundle(groups []bundle, one *bundle, threshold float64) int {
 	return best
 }
 
+// meaning is the middle of what the members said and what it was about.
+func (g *grouping) meaning(members []int) []float32 {
+	var sum []float32
+	for _, i := range members {
+		for _, v := range [][]float32{g.said[i], g.about[i]} {
+			if v == nil {
+				continue
+			}
+			if sum == nil {
+				sum = make([]float32, len(v))
+			}
+			for k, x := range v {
+				sum[k] += x
+			}
+		}
+	}
+	if sum == nil {
+		return nil
+	}
+	return scaled(sum)
+}
+
 // spread is the threshold that the asks' similarities at random give.
 func (g *grouping) spread(all []ask) float64 {
 	var known []int
@@ -283,22 +317,29 @@ func (g *grouping) spread(all []ask) float64 {
 	return min(maxThreshold, max(minThreshold, mean+nearDeviations*deviation))
 }
 
-// mix weighs what was asked and what it was asked about.
-func mix(text, context embed.Vector) []float32 {
-	switch {
-	case len(text) == 0 && len(context) == 0:
-		return nil
-	case len(text) == 0:
-		return context
-	case len(context) == 0:
-		return text
+// mix weighs the vectors of what was asked, what it was asked about, and what
+// was answered; those that are missing are left out.
+func mix(views []embed.Vector) []float32 {
+	var out []float32
+	for i, v := range views {
+		if len(v) == 0 {
+			continue
+		}
+		if out == nil {
+			out = make([]float32, len(v))
+		}
+		for k, x := range v {
+			out[k] += viewWeights[i] * x
+		}
 	}
-	out := make([]float32, len(text))
-	for i := range out {
-		out[i] = titleShare*text[i] + (1-titleShare)*context[i]
+	if out == nil {
+		return nil
 	}
 	return scaled(out)
 }
+
+// viewWeights weigh the sentence, its context and the reply.
+var viewWeights = [3]float32{0.25, 0.75, 1}
 
 // embedAll embeds each different text once, in chunks.
 func embedAll(ctx context.Context, f Embed, texts []string) ([]embed.Vector, error) {

@@ -38,10 +38,10 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 		return nil, err
 	}
 	span := spanOf(in.Conversations)
-	rarity := rarities(all)
+	stems := stemCounts(all)
 	questions := make([]Question, len(g.groups))
 	inParallel(len(g.groups), func(n int) {
-		questions[n] = g.question(&in, all, g.groups[n], topicOf, span, rarity)
+		questions[n] = g.question(&in, all, g.groups[n], topicOf, span, stems, len(all))
 		a := found[n]
 		questions[n].Answer, questions[n].Sources, questions[n].Updated, questions[n].Answered = a.markdown, a.sources, a.when, a.answered
 		if questions[n].Sources == nil {
@@ -67,7 +67,11 @@ func allAsks(ctx context.Context, in *In) ([]ask, error) {
 		}
 		to := min(len(in.Conversations), from+block)
 		inParallel(to-from, func(i int) {
-			perConversation[from+i] = asks(from+i, in.Conversations[from+i])
+			found := asks(from+i, in.Conversations[from+i])
+			for k := range found {
+				found[k].replies = replies(in, found[k])
+			}
+			perConversation[from+i] = found
 		})
 		if in.Progress != nil {
 			in.Progress(to, len(in.Conversations))
@@ -116,16 +120,17 @@ func (s span) recent(t time.Time) bool {
 }
 
 // question describes a group of asks.
-func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s span, rarity func(string) float64) Question {
+func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s span, stems map[string]int, total int) Question {
 	members := make([]ask, len(group.members))
-	near := make([]float64, len(group.members))
+	var phrasings []phrasing
+	meant := g.meaning(group.members)
 	customers, conversations, topicVotes := map[string]bool{}, map[int]bool{}, map[string]int{}
 	var q Question
 	turns := 0
 	for k, i := range group.members {
 		a := all[i]
 		members[k] = a
-		near[k] = dot(g.vectors[i], group.sum) / group.size
+		phrasings = append(phrasings, phrasing{a.text, cosine(g.said[i], meant)})
 		c := in.Conversations[a.conversation]
 		if conversations[a.conversation] {
 			continue
@@ -134,6 +139,10 @@ func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s
 		customers[cmp.Or(c.Customer(), "\x00"+c.ID())] = true
 		topicVotes[topicOf[a.conversation]]++
 		turns += len(c.Turns())
+		if subject := cleanSubject(c.Subject()); len(contentWords(subject)) > 1 && a.main {
+			// A subject has no vector of its own: it is as near as the sentence.
+			phrasings = append(phrasings, phrasing{subject, cosine(g.said[i], meant)})
+		}
 		when := askTime(in, a)
 		if s.recent(when) {
 			q.Recent++
@@ -145,7 +154,8 @@ func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s
 			q.Last = when
 		}
 	}
-	q.Question, q.Paraphrases = wording(members, near, rarity)
+	topical := topicality(stemCounts(members), len(members), stems, total)
+	q.Question, q.Paraphrases = wording(phrasings, topical)
 	if q.Question == "" {
 		q.Question = untitled(in, members)
 	}

@@ -78,7 +78,7 @@ func StaleArticles(ctx context.Context, in In, questions []Question) ([]Stale, e
 		}
 		var about []int
 		for i, q := range questions {
-			if q.Article == a.ID || m.near[i][j] >= m.threshold {
+			if q.Article == a.ID || len(m.near[i]) > 0 && m.near[i][j] >= m.threshold {
 				about = append(about, i)
 			}
 		}
@@ -203,7 +203,7 @@ func statementsOf(t document.Turn, source content.Source, number int, question s
 			st.values = valuesOf(s)
 			if changePattern.MatchString(s) {
 				st.kind = changed
-			} else if len(st.values) == 0 || correctionPattern.MatchString(s) {
+			} else if len(st.values) == 0 || corrects(s) {
 				continue
 			}
 		case t.Role == conversation.Customer && (citesPattern.MatchString(s) || a.URL != "" && strings.Contains(s, a.URL)) &&

@@ -163,7 +163,7 @@ func clip(s string, n int) string {
 
 // abbreviations after which a full stop ends no sentence.
 var abbreviations = map[string]bool{
-	"e.g": true, "i.e": true, "dr": true, "mr": true, "mrs": true, "ms": true, "vs": true, "approx": true, "no": true, "nr": true,
+	"e.g": true, "i.e": true, "mrs": true, "dr.": true, "approx": true, "no": true, "nr": true,
 	"st": true, "etc": true, "inc": true, "ltd": true, "co": true, "incl": true, "max": true, "min": true, "fig": true, "z.b": true, "bzw": true,
 	"ca": true, "usw": true, "p.ej": true, "sr": true, "sra": true, "dept": true, "ext": true, "tel": true,
 }
@@ -206,16 +206,25 @@ func sentences(text string) []string {
 // endsSentence judges a full stop by the word before and the letter behind.
 func endsSentence(before, behind string) bool {
 	word := before[strings.LastIndexAny(before, " (")+1:]
-	if abbreviations[strings.ToLower(word)] || utf8.RuneCountInString(word) == 1 && word != "I" && !unicode.IsDigit(rune(word[0])) {
+	if abbreviations[strings.ToLower(word)] && (len(word) != 2 || startsNumber(behind)) || utf8.RuneCountInString(word) == 1 && word != "I" && !unicode.IsDigit(rune(word[0])) {
 		return false
 	}
 	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(behind, " \"'(“"))
 	return !unicode.IsLower(next) || len(word) > 3
 }
 
+// startsNumber tells "No. 5" from "No. It is …".
+func startsNumber(s string) bool {
+	s = strings.TrimLeft(s, " #")
+	return s != "" && s[0] >= '0' && s[0] <= '9'
+}
+
 // words are the lower-case words of a text, placeholders left out.
 func words(text string) []string {
-	text = placeholder.ReplaceAllString(clip(text, maxTurnBytes), " ")
+	text = clip(text, maxTurnBytes)
+	if strings.Contains(text, "[") {
+		text = placeholder.ReplaceAllString(text, " ")
+	}
 	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
 	return strings.FieldsFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '\'' && !unicode.IsMark(r)

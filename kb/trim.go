@@ -28,7 +28,9 @@ var (
 	// stalling promises an answer instead of giving it.
 	stallingPattern = regexp.MustCompile(`(?i)\b(?:let me (?:just |quickly )?(?:check|look|see|find|pull|ask|take a look|have a look|verify|confirm|review|get|dig|transfer|connect)|(?:i'll|i will|i'm going to|we'll|we will|i'd like to|going to) (?:just |have to )?(?:check|look into|find out|ask|get back|investigate|forward|escalate|pass (?:this|it|that)|pull up|come back|transfer|connect|raise|chase|follow up|open a ticket|report (?:this|it))|(?:one|just a|give me a|bear with me|hang on|hold on|please hold|please wait)\b ?(?:a )?(?:moment|second|sec|minute|while|bit)?|looking into (?:it|this|that)|checking (?:now|with|on|that|this)|i(?:'ve| have) (?:forwarded|escalated|passed|raised|asked|reported)|while i (?:check|look|pull|find)|(?:get|come) back to you|as soon as (?:i|we) (?:hear|know|have))\b`)
 	// ownCase is about one customer's case, not about everybody's.
-	ownCase           = regexp.MustCompile(`(?i)\b(?:(?:i|we)(?:'ve| have|'m| am| just)? (?:just |now |already |also |gone ahead and )*(?:can see|see (?:that|here|from|in|your|the|on|it)|refunded|cancelled|canceled|reset|sent|resent|issued|processed|credited|checked|looked|updated|changed|removed|added|upgraded|downgraded|unlocked|arranged|booked|ordered|shipped|applied|extended|freed|merged|moved|deleted|found|noted|opened|created|set|switched|activated|deactivated|started|put|asked|spoke|talked|flagged|reversed|voided|replaced|restored|corrected|fixed|waived|sending)\b|(?:i'm|i am|we're|we are|i'll|i will|we'll|we will) (?:now |also |just |)(?:sending|send|refunding|issuing|shipping|ship|putting|put|refund|cancel|arrange|credit|resend|reset|processing|process|extend|replace|apply|book|waive|unlock)\b|your (?:order|parcel|package|refund|ticket|replacement|invoice|payment|case|account) (?:was|has been|is (?:on|now|being|out|in|at|currently)|left|shipped|went|just|shows|looks|arrived|will arrive)\b|on your account i\b|as (?:i|we) (?:said|mentioned|discussed)|(?:is |are |see |i've |i have )attached|your (?:photo|picture|screenshot|video|log|description)s?\b|you (?:sent|mentioned|wrote|described|attached)\b|in your (?:last|previous) (?:mail|email|message))`)
+	ownCase = regexp.MustCompile(`(?i)\b(?:(?:i|we)(?:'ve| have|'m| am| just)? (?:just |now |already |also |gone ahead and )*(?:can see|see (?:that|here|from|in|your|the|on|it)|refunded|cancelled|canceled|reset|sent|resent|issued|processed|credited|checked|looked|updated|changed|removed|added|upgraded|downgraded|unlocked|arranged|booked|ordered|shipped|applied|extended|freed|merged|moved|deleted|found|noted|opened|created|set|switched|activated|deactivated|started|put|asked|spoke|talked|flagged|reversed|voided|replaced|restored|corrected|fixed|waived|sending)\b|(?:i'm|i am|we're|we are|i'll|i will|we'll|we will) (?:now |also |just |)(?:sending|send|refunding|issuing|shipping|ship|putting|put|refund|cancel|arrange|credit|resend|reset|processing|process|extend|replace|apply|book|waive|unlock)\b|your (?:order|parcel|package|refund|ticket|replacement|invoice|payment|case|account) (?:was|has been|is (?:on|now|being|out|in|at|currently)|left|shipped|went|just|shows|looks|arrived|will arrive)\b|on your account i\b|as (?:i|we) (?:said|mentioned|discussed)|(?:is |are |see |i've |i have )attached|your (?:photo|picture|screenshot|video|log|description)s?\b|you (?:sent|mentioned|wrote|described|attached)\b|in your (?:last|previous) (?:mail|email|message))`)
+	// ownDate is a day that means one customer's: "until Monday the 22nd".
+	ownDate           = regexp.MustCompile(`(?i)\b(?:(?:until|till|by|on|before|this|next|last|tomorrow,?|that's|reach you) (?:mon|tues|wednes|thurs|fri|satur|sun)day\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day,? the \d|(?:until|till|by|on|that's) (?:\d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2})\b.{0,40}\b(?:you|your|yours)\b|\btomorrow\b|\byesterday\b|\btonight\b)`)
 	correctionPattern = regexp.MustCompile(`(?i)(?:\bcorrection\b|\bi was (?:wrong|mistaken|incorrect)|\bi (?:misspoke|made a mistake|got (?:that|it|this) wrong|gave you (?:the )?(?:wrong|bad|incorrect|outdated|old)|told you (?:the )?(?:wrong|something wrong)|need to correct|have to correct|must correct|should correct|stand corrected)|\bmy (?:mistake|bad|error)\b|\bplease (?:ignore|disregard|forget) (?:my|the|what|that)|\b(?:that|what i (?:said|wrote|told you)|my (?:last|previous|earlier|first) (?:answer|reply|message|mail|email)) (?:was|is|wasn't|isn't) (?:wrong|not right|not correct|incorrect|outdated|out of date|right|correct|mistaken)|\b(?:ignore|forget|scrap) (?:that|what i|my (?:last|previous|earlier))|\bcorrecting (?:myself|what|my)|\bsorry,? (?:that was wrong|wrong)|\bactually,? (?:that's|that is) (?:wrong|not right|no longer)|\bcolleague (?:gave|told) you (?:the )?(?:wrong|old|outdated|something)|\b(?:that|this) (?:information|answer|advice) (?:was|is) (?:wrong|out ?dated|old|incorrect|no longer))`)
 	thanksPattern     = regexp.MustCompile(`(?i)\b(?:that (?:worked|did it|fixed|solved|helped|helps|was it|does it|did the trick)|it works?(?: now| again)?\b|works now|working now|(?:is|it's|that's|all) (?:fixed|solved|sorted|resolved|working)|problem solved|solved|you(?:'re| are) (?:a |an )?(?:star|legend|lifesaver|genius|angel|the best)|perfect|brilliant|thank you so much|thanks so much|thanks a lot|many thanks|great,? thanks|got it,? thanks|awesome|excellent|wonderful|exactly what i)\b`)
 	failedPattern     = regexp.MustCompile(`(?i)(?:\b(?:(?:that|this|it|which|still) (?:did|does|do)(?:n't| not) (?:work|help|fix|solve|do|change)|didn't (?:work|help|fix|solve|change)|doesn't (?:work|help) (?:either|for me)|still (?:not|doesn't|does not|won't|can't|cannot|the same|getting|get|broken|happens|blinking|nothing|no|says|shows|stuck|there)|no (?:luck|change|difference|joy|use)|not (?:true|right|correct|what i asked)|same (?:problem|error|issue|thing)|there is no such|there's no such|i don't (?:see|have) (?:that|this|any|such|a)|that's (?:wrong|not (?:right|true|it|what))|you (?:told|said).{0,60}but|made it worse|nothing (?:happens|happened|changed))\b)`)
@@ -48,7 +50,7 @@ func pieces(text string) []piece {
 		first := true
 		for _, s := range sentences(u.text) {
 			s = trimLead(s)
-			if s == "" || openingPattern.MatchString(s) || closingPattern.MatchString(s) || isSignature(s) {
+			if s == "" || opens(s) || closes(s) || isSignature(s) {
 				continue
 			}
 			out = append(out, piece{prose, s, first})
@@ -58,10 +60,58 @@ func pieces(text string) []piece {
 	return out
 }
 
+// The patterns above are large, and most sentences match none: a look at the
+// words that each of them needs comes first.
+
+func opens(s string) bool {
+	return openingStart[firstWord(s)] && openingPattern.MatchString(clip(s, maxCourtesy))
+}
+
+func closes(s string) bool {
+	return (closingStart[firstWord(s)] || strings.HasPrefix(s, "-")) && closingPattern.MatchString(clip(s, maxCourtesy))
+}
+
+func stalls(s string) bool {
+	return hasAny(s, "let me", "i'll", "i’ll", "will", "going to", "we'll", "like to", "one", "moment", "just a", "bear", "hang on", "hold", "wait", "look", "check", "forwarded",
+		"escalated", "passed", "raised", "asked", "reported", "while i", "back to you", "as soon as") && stallingPattern.MatchString(s)
+}
+
+func isOwnCase(s string) bool {
+	return hasAny(s, "i", "we", "your", "attached") && ownCase.MatchString(s) ||
+		hasAny(s, "day", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "tomorrow", "tonight") && ownDate.MatchString(s)
+}
+
+func corrects(s string) bool {
+	return hasAny(s, "correct", "wrong", "mistake", "misspoke", "my bad", "my error", "error", "ignore", "disregard", "forget", "scrap", "not right", "no longer", "outdated", "out of date", "out dated", "told you", "gave you") &&
+		correctionPattern.MatchString(s)
+}
+
+var (
+	openingStart = setOf(`hi hello hey dear hiya good greetings hola hallo bonjour ciao many much thank thanks thx i'm i am we're we are so very really my sorry apologies
+		great nice excellent fair interesting no of certainly absolutely sure happy glad you you're understood got ah oh ouch oops yes yep right correct perfect alright ok okay welcome
+		i'd i'll we'd i let allow this it's how what`)
+	closingStart = setOf(`kind best warm with many kindest warmest regards cheers sincerely yours thanks thank take all have enjoy wishing please so and just let feel don't do reach get write reply drop
+		shout if should in i we really very hope trust is was there anything can does did looking i'm we're am are always you you're glad bye goodbye sent mit saludos un viele cordialement`)
+)
+
+// hasAny reports whether a text contains one of the strings, in any case.
+func hasAny(s string, any ...string) bool {
+	s = strings.ToLower(s)
+	for _, a := range any {
+		if strings.Contains(s, a) {
+			return true
+		}
+	}
+	return false
+}
+
 // trimLead takes "Sure, " and "Hi [PERSON_1] – " off a sentence.
 func trimLead(s string) string {
 	for range 4 {
 		rest := s
+		if !leadStart[firstWord(s)] && !strings.HasPrefix(s, "[") {
+			break
+		}
 		for _, p := range []*regexp.Regexp{vocative, leadingYes} {
 			if loc := p.FindStringIndex(rest); loc != nil && loc[1] < len(rest) {
 				rest = rest[loc[1]:]
@@ -75,9 +125,11 @@ func trimLead(s string) string {
 	return capital(strings.TrimSpace(s))
 }
 
+var leadStart = setOf(`sure certainly absolutely of yes yep ok okay alright right hi hello hey dear no great good happy thanks thank ah oh so well correction sorry`)
+
 var namePattern = regexp.MustCompile(`^\W*(?:\[PERSON(?:_\d+)?\]|\p{Lu}[\p{L}.'’-]+)(?:\s+(?:\[PERSON(?:_\d+)?\]|\p{Lu}[\p{L}.'’-]+)){0,2}\W*$`)
 
 // isSignature reports whether a paragraph is a name and nothing else.
 func isSignature(s string) bool {
-	return namePattern.MatchString(s) && !strings.HasSuffix(s, ".") && len(s) < 50 && len(contentWords(s)) <= 3 && !strings.ContainsAny(s, "?!")
+	return len(s) < 50 && namePattern.MatchString(s) && !strings.HasSuffix(s, ".") && len(contentWords(s)) <= 3 && !strings.ContainsAny(s, "?!")
 }

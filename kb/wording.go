@@ -12,6 +12,7 @@ import (
 
 const (
 	maxParaphrases  = 12
+	maxPhrasings    = 80 // of a question that are looked at, the nearest
 	maxWordingRunes = 140
 )
 
@@ -29,10 +30,19 @@ var inquiryPattern = regexp.MustCompile(`(?i)^(?:` +
 
 var questionWord = regexp.MustCompile(`(?i)^(how|what|where|when|why|which|who|is|are|can|could|do|does)\b`)
 
+// leadingWords open leadPattern and inquiryPattern.
+var leadingWords = setOf(`hi hello hey dear hiya greetings good hola hallo so and but also well ok okay oh um uh uhm er erm hmm ah yes yeah yep no now anyway anyways
+	actually basically honestly please sorry thanks thank btw by ps p besides plus additionally alternatively finally secondly first firstly second lastly just a one
+	my another the quick other last further more separate unrelated small simple stupid silly dumb basic main general question thing query i'm i was we wondering curious
+	wanted want would like i'd can could tell let advise do does any may not is`)
+
 // stripLead takes off greetings and fillers before what is said.
 func stripLead(s string) string {
 	for range 6 {
 		s = strings.TrimLeft(strings.TrimSpace(s), ",;:.-–—!…*#> ")
+		if !leadingWords[firstWord(s)] {
+			break
+		}
 		if loc := leadPattern.FindStringIndex(s); loc != nil && loc[1] < len(s) {
 			s = s[loc[1]:]
 			continue
@@ -52,37 +62,45 @@ type candidate struct {
 	score float64
 }
 
+// phrasing is a sentence that may name a question, with how near its meaning is
+// to what all askers meant.
+type phrasing struct {
+	text string
+	near float64
+}
+
 // wording chooses the clearest of the ways in which customers put a question,
-// and the further ones, by how near they are to all and how well they read.
-// Near holds the similarity of each ask to the whole group.
-func wording(group []ask, near []float64, rarity func(word string) float64) (question string, paraphrases []string) {
-	shared := map[string]int{}
-	for _, a := range group {
-		for _, w := range contentWords(a.text) {
-			shared[w]++
-		}
-	}
+// and the further ones, by how near they are to what all mean, how many of the
+// group's own words they hold, and how well they read.
+func wording(group []phrasing, topical func(word string) float64) (question string, paraphrases []string) {
 	var candidates []candidate
-	for i, a := range group {
-		text, penalty := shape(a.text)
-		if text == "" {
+	if len(group) > maxPhrasings {
+		group = slices.Clone(group)
+		slices.SortStableFunc(group, func(a, b phrasing) int {
+			return cmp.Or(cmp.Compare(b.near, a.near), strings.Compare(a.text, b.text))
+		})
+		group = group[:maxPhrasings]
+	}
+	for _, p := range group {
+		text, penalty := shape(p.text)
+		if text == "" || hollow(text) {
 			continue
 		}
-		candidates = append(candidates, candidate{text, 2*near[i] + clarity(text, shared, len(group), rarity) - penalty})
+		candidates = append(candidates, candidate{text, p.near + clarity(text, topical) - penalty})
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
 	})
 	seen := map[string]bool{}
 	for _, c := range candidates {
-		key := strings.Join(words(c.text), " ")
-		if seen[key] {
+		key := strings.Join(contentWords(c.text), " ")
+		if seen[key] || key == "" {
 			continue
 		}
 		seen[key] = true
 		if question == "" {
 			question = c.text
-		} else if len(paraphrases) < maxParaphrases {
+		} else if len(paraphrases) < maxParaphrases && len(contentWords(c.text)) > 1 && !leans(c.text) {
 			paraphrases = append(paraphrases, c.text)
 		}
 	}
@@ -90,35 +108,42 @@ func wording(group []ask, near []float64, rarity func(word string) float64) (que
 }
 
 // clarity is how well a sentence reads as the title of a page.
-func clarity(text string, shared map[string]int, size int, rarity func(string) float64) float64 {
+func clarity(text string, topical func(string) float64) float64 {
 	w := words(text)
 	score := 0.0
 	if strings.HasSuffix(text, "?") {
-		score += 0.5
+		score += 0.3
 	}
 	if questionStart.MatchString(text) {
-		score += 0.3
+		score += 0.25
 	}
 	if leans(text) {
 		score -= 0.7
 	}
 	if n := len(w); n < 4 {
-		score -= 0.25 * float64(4-n)
-	} else if n > 14 {
-		score -= 0.05 * float64(n-14)
+		score -= 0.2 * float64(4-n)
+	} else if n > 13 {
+		score -= 0.06 * float64(n-13)
 	}
-	content := contentWords(text)
-	odd := 0.0
-	for _, word := range content {
-		if size > 1 && shared[word] == 1 {
-			odd += 0.5 + 0.5*rarity(word)
+	said := contentWords(text)
+	about, odd := 0.0, 0
+	for _, word := range said {
+		if t := topical(word); t > 0 {
+			about += t
 		} else {
-			score += 0.12 * min(1, float64(shared[word])/float64(size)*2)
+			odd++
 		}
 	}
-	score -= 0.12 * odd
-	if len(content) < 2 {
+	score += 0.9*min(about, 1.6) - 0.1*float64(odd)
+	if about == 0 {
+		score -= 0.8
+	}
+	if len(said) < 2 {
 		score -= 0.4
+	}
+	switch w[len(w)-1] {
+	case "it", "that", "this", "them", "one", "be", "so":
+		score -= 0.3
 	}
 	if strings.Contains(text, "...") || strings.Contains(text, "!") {
 		score -= 0.2
@@ -304,14 +329,33 @@ func lowerFirst(s string) string {
 	return string(unicode.ToLower(r)) + s[size:]
 }
 
-// rarities tells how unusual a word is among all asks: 1 for one that stands in
-// one ask only, as misspelt ones do, towards 0 for common ones.
-func rarities(all []ask) func(string) float64 {
-	count := map[string]int{}
-	for _, a := range all {
-		for _, w := range contentWords(a.text) {
-			count[w]++
+// topicality tells how much a word belongs to a group: the share of its
+// conversations that use the word, less for words that all the others use too.
+// Words of one conversation, as misspelt ones are, are worth nothing, unless the
+// group is but one or two.
+func topicality(group map[string]int, size int, all map[string]int, total int) func(string) float64 {
+	return func(word string) float64 {
+		stemmed := stem(word)
+		n := group[stemmed]
+		if n < 2 && size > 2 || n == 0 {
+			return 0
+		}
+		rare := math.Log(float64(total+1)/float64(all[stemmed])) / math.Log(float64(total+2))
+		return float64(n) / float64(size) * max(0, rare)
+	}
+}
+
+// stemCounts counts in how many of the asks' contexts each stem stands.
+func stemCounts(asks []ask) map[string]int {
+	out := map[string]int{}
+	for _, a := range asks {
+		seen := map[string]bool{}
+		for _, w := range contentWords(a.text + " " + a.context) {
+			if s := stem(w); !seen[s] {
+				seen[s] = true
+				out[s]++
+			}
 		}
 	}
-	return func(word string) float64 { return 1 / math.Sqrt(float64(max(1, count[word]))) }
+	return out
 }
