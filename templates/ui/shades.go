@@ -34,8 +34,8 @@ func ShadesOf(accent string) (Shades, error) {
 	if err != nil {
 		return Shades{}, err
 	}
-	light := towards(rgb, 0x000000, lightest)
-	dark := towards(rgb, 0xffffff, darkest)
+	light := towards(rgb, 0x000000, lightest, 4.5)
+	dark := towards(rgb, 0xffffff, darkest, 6) // thin light text on dark wants more
 	return Shades{Light: light, Dark: dark, OnLight: readable(light), OnDark: readable(dark)}, nil
 }
 
@@ -56,10 +56,10 @@ func parseHex(s string) (int, error) {
 
 // towards mixes the colour with another one, in steps of 2 %, until it can be
 // read on the background.
-func towards(rgb, other, background int) int {
+func towards(rgb, other, background int, contrast float64) int {
 	for step := 0; step <= 50; step++ {
 		mixed := mix(rgb, other, float64(step)/50)
-		if Contrast(mixed, background) >= 4.5 {
+		if Contrast(mixed, background) >= contrast {
 			return mixed
 		}
 	}
