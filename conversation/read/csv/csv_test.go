@@ -115,6 +115,15 @@ func TestOpenQuotesAreLinear(t *testing.T) {
 	}
 }
 
+// A line that is too long is named even when it was met in search of a quote.
+func TestLongLineBehindOpenQuote(t *testing.T) {
+	table := "id,text\n1,\"open\n2," + strings.Repeat("x", 2000) + "\n3,next\n"
+	h := readtest.Read(t, csv.Read, "a.csv", table, input.Options{Limits: input.Limits{Record: 1000}})
+	if len(h.Messages) != 1 || len(h.Refused) != 2 || h.Refused[1].Line != 3 {
+		t.Errorf("got %s", h)
+	}
+}
+
 func TestMillionCharacters(t *testing.T) {
 	h := readtest.Read(t, csv.Read, "a.csv", "id,text\n1,\""+strings.Repeat("word \n", 170_000)+"\"\n2,next\n", input.Options{})
 	if len(h.Messages) != 2 || len(h.Messages[0].Text) < 1_000_000 {

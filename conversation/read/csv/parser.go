@@ -27,6 +27,7 @@ type parser struct {
 	limit     int   // of the bytes of a row
 	lookahead int   // of the bytes that are searched for the end of a cell
 	held      lines // read ahead in vain, to be parsed again
+	skipped   int   // number of a line behind those that was too long; 0 for none
 	fields    []string
 }
 
@@ -60,6 +61,9 @@ func (p *parser) line() (line []byte, number int, err error) {
 	if h := &p.held; h.next < len(h.ends) {
 		h.next++
 		return h.at(h.next - 1), h.first + h.next - 1, nil
+	}
+	if number, p.skipped = p.skipped, 0; number > 0 {
+		return nil, number, input.ErrTooLong
 	}
 	line, err = p.lines.Next()
 	return line, p.lines.Number, err
@@ -115,8 +119,11 @@ func (p *parser) quoted(line []byte) ([]string, error) {
 	var ahead lines
 	ahead.first = start + 1
 	for state == open && len(first)+len(ahead.text) < p.lookahead {
-		more, _, err := p.line()
+		more, number, err := p.line()
 		if err != nil {
+			if errors.Is(err, input.ErrTooLong) {
+				p.skipped = number
+			}
 			if !errors.Is(err, io.EOF) && !errors.Is(err, input.ErrTooLong) {
 				return nil, err
 			}
