@@ -93,6 +93,31 @@ func TestWordPieces(t *testing.T) {
 	})
 }
 
+func TestUnigram(t *testing.T) {
+	tok, err := static.ParseTokenizer([]byte(`{
+		"normalizer":{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":""}]},
+		"pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},{"type":"Metaspace","replacement":"▁"}]},
+		"model":{"type":"Unigram","unk_id":1,"vocab":[["<s>",0],["<unk>",0],["▁",-3],["▁wo",-2],["rte",-2],["▁w",-2.5],["orte",-1],["o",-5],["中",-4],["ﬁ",-1],["fi",-2],["▁für",-3]]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ text, want string }{
+		{"worte", "▁w orte"},           // -3.5, better than ▁wo rte at -4
+		{"wo  worte\n", "▁wo ▁w orte"}, // words apart
+		{"für", "▁für"},                // accents stay
+		{"fu\u0308r", "▁für"},          // composed
+		{"ﬁ", "▁ fi"},                  // NFKC
+		{"中中", "▁ 中 中"},                // no word boundaries needed
+		{"zo", "▁ o"},                  // unknown characters are left out
+		{"<s>", "▁"},                   // special tokens stand for no text
+		{"", ""},
+	} {
+		if got := tokens(tok, test.text); got != test.want {
+			t.Errorf("%q: got %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
 // slowPieces is the algorithm as BERT's own code words it, for words of ASCII.
 func slowPieces(ids map[string]int32, text string) []int32 {
 	var out []int32
@@ -152,7 +177,10 @@ func TestWordPiecesEqualTheSlowWay(t *testing.T) {
 func TestTokenizerRefuses(t *testing.T) {
 	for _, test := range []struct{ name, json, want string }{
 		{"no JSON", `{`, "unexpected end"},
-		{"another model", `{"model":{"type":"Unigram","vocab":[["a",-1]]}}`, "Unigram"},
+		{"another model", `{"model":{"type":"BPE","vocab":{"a":0}}}`, "BPE"},
+		{"a Unigram model without Metaspace", `{"model":{"type":"Unigram","vocab":[["a",-1]]}}`, "Metaspace"},
+		{"a Unigram model that stems", `{"normalizer":{"type":"Stem"},"model":{"type":"Unigram","vocab":[["a",-1]]}}`, "Stem"},
+		{"a Unigram model of pairs that are none", `{"pre_tokenizer":{"type":"Metaspace"},"model":{"type":"Unigram","vocab":["a"]}}`, "vocabulary"},
 		{"no normalizer", `{"model":{"type":"WordPiece","vocab":{"a":0}}}`, "normalizer"},
 		{"no vocabulary", string(tokenizerJSON(nil, "")), "empty"},
 		{"a negative id", strings.Replace(string(tokenizerJSON([]string{"a"}, "")), `"a":0`, `"a":-1`, 1), "no id"},
@@ -404,6 +432,7 @@ func FuzzTokenizer(f *testing.F) {
 func FuzzFolder(f *testing.F) {
 	f.Add(tokenizerJSON(vocabulary, ""), safetensors(part{"embeddings", "F32", []int{22, 1}, f32(wave(22)...)}))
 	f.Add(tokenizerJSON([]string{"a\"b", "\\"}, `,"strip_accents":true`), safetensors(part{"embeddings", "I8", []int{2, 2}, make([]byte, 4)}))
+	f.Add([]byte(`{"pre_tokenizer":{"type":"Metaspace"},"model":{"type":"Unigram","unk_id":0,"vocab":[["▁a",-1],["b",-2]]}}`), safetensors(part{"embeddings", "F32", []int{2, 1}, f32(1, 2)}))
 	f.Add([]byte(`{"model":{"type":"WordPiece","vocab":{"a":1,}}}`), []byte("\x02\x00\x00\x00\x00\x00\x00\x00{}"))
 	f.Fuzz(func(t *testing.T, tokenizer, weights []byte) {
 		m, err := static.FromFS(fstest.MapFS{"tokenizer.json": {Data: tokenizer}, "model.safetensors": {Data: weights}})

@@ -10,9 +10,9 @@ import (
 	"unicode/utf8"
 )
 
-// Tokenizer cuts texts into the word pieces of a BERT vocabulary, greedily, the
-// longest piece first (Wu et al., Google's Neural Machine Translation System,
-// 2016, as in BERT). It is immutable and safe for concurrent use.
+// Tokenizer cuts texts into the pieces of a vocabulary. A WordPiece one, BERT's,
+// works greedily, the longest piece first (Wu et al., Google's Neural Machine
+// Translation System, 2016). It is immutable and safe for concurrent use.
 type Tokenizer struct {
 	tokens  []string // by id; "" where the vocabulary has a gap
 	unknown int32    // id that stands for unknown words, -1 for none
@@ -20,10 +20,11 @@ type Tokenizer struct {
 	prefix  string // of pieces inside a word: "##"
 	maxWord int    // longer words, in characters, are unknown
 
-	words  pieceTable // pieces that begin a word
-	inner  pieceTable // pieces inside a word, without the prefix
-	median int        // length of the median token in characters
-	source []byte     // the tokenizer.json it was read from
+	words   pieceTable // pieces that begin a word
+	inner   pieceTable // pieces inside a word, without the prefix
+	unigram *unigram   // instead of both, nil in a WordPiece model
+	median  int        // length of the median token in characters
+	source  []byte     // the tokenizer.json it was read from
 }
 
 // normalizer holds the switches of a BertNormalizer.
@@ -42,18 +43,11 @@ const (
 
 // tokenizerFile is the part of a Hugging Face tokenizer.json that word pieces need.
 type tokenizerFile struct {
-	Normalizer *struct {
-		Type         string `json:"type"`
-		CleanText    *bool  `json:"clean_text"`
-		ChineseChars *bool  `json:"handle_chinese_chars"`
-		StripAccents *bool  `json:"strip_accents"` // null: as lowercase
-		Lowercase    *bool  `json:"lowercase"`
-	} `json:"normalizer"`
-	PreTokenizer *struct {
-		Type string `json:"type"`
-	} `json:"pre_tokenizer"`
-	Model struct {
+	Normalizer   json.RawMessage `json:"normalizer"`
+	PreTokenizer json.RawMessage `json:"pre_tokenizer"`
+	Model        struct {
 		Type     string          `json:"type"`
+		ID       *int            `json:"unk_id"` // of a Unigram model
 		Unknown  string          `json:"unk_token"`
 		Prefix   *string         `json:"continuing_subword_prefix"`
 		MaxChars int             `json:"max_input_chars_per_word"`
@@ -61,39 +55,65 @@ type tokenizerFile struct {
 	} `json:"model"`
 }
 
-// ParseTokenizer reads a tokenizer.json of a WordPiece model with BERT's
-// normalizer and pre-tokenizer; other kinds are an error that names them.
+// bertNormalizer is the normalizer of a WordPiece model.
+type bertNormalizer struct {
+	Type         string `json:"type"`
+	CleanText    *bool  `json:"clean_text"`
+	ChineseChars *bool  `json:"handle_chinese_chars"`
+	StripAccents *bool  `json:"strip_accents"` // null: as lowercase
+	Lowercase    *bool  `json:"lowercase"`
+}
+
+// ParseTokenizer reads a tokenizer.json. Two kinds are understood: WordPiece with
+// BERT's normalizer and pre-tokenizer, and Unigram with Metaspace, as
+// multilingual models have it. Others are an error that names them.
 func ParseTokenizer(data []byte) (*Tokenizer, error) {
 	var f tokenizerFile
 	if err := json.Unmarshal(data, &f); err != nil {
 		return nil, err
 	}
-	if f.Model.Type != "WordPiece" {
-		return nil, fmt.Errorf("its model is %q, only WordPiece is understood", f.Model.Type)
+	t := &Tokenizer{unknown: -1, prefix: "##", maxWord: 100, source: slices.Clone(data)}
+	switch f.Model.Type {
+	case "WordPiece":
+		if err := t.parseWordPiece(f); err != nil {
+			return nil, err
+		}
+	case "Unigram":
+		if err := checkUnigramSteps(f.Normalizer, f.PreTokenizer); err != nil {
+			return nil, err
+		}
+		if err := t.parseUnigram(f.Model.Vocab, f.Model.ID); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fmt.Errorf("its model is %q, only WordPiece and Unigram are understood", f.Model.Type)
 	}
-	if f.Normalizer == nil || f.Normalizer.Type != "BertNormalizer" {
-		return nil, errors.New("its normalizer is not BertNormalizer")
+	t.median = t.medianLength()
+	return t, nil
+}
+
+func (t *Tokenizer) parseWordPiece(f tokenizerFile) error {
+	var n bertNormalizer
+	if json.Unmarshal(f.Normalizer, &n) != nil || n.Type != "BertNormalizer" {
+		return errors.New("its normalizer is not BertNormalizer")
 	}
-	if f.PreTokenizer == nil || f.PreTokenizer.Type != "BertPreTokenizer" {
-		return nil, errors.New("its pre-tokenizer is not BertPreTokenizer")
+	if types := stepTypes(f.PreTokenizer); len(types) != 1 || types[0] != "BertPreTokenizer" {
+		return errors.New("its pre-tokenizer is not BertPreTokenizer")
 	}
 	vocabulary, err := parseVocabulary(f.Model.Vocab)
 	if err != nil {
-		return nil, fmt.Errorf("read its vocabulary: %w", err)
+		return fmt.Errorf("read its vocabulary: %w", err)
 	}
 
 	isTrue := func(b *bool) bool { return b == nil || *b }
-	t := &Tokenizer{
-		unknown: -1, prefix: "##", maxWord: 100, source: slices.Clone(data),
-		options: normalizer{
-			CleanText:    isTrue(f.Normalizer.CleanText),
-			ChineseChars: isTrue(f.Normalizer.ChineseChars),
-			Lowercase:    isTrue(f.Normalizer.Lowercase),
-		},
+	t.options = normalizer{
+		CleanText:    isTrue(n.CleanText),
+		ChineseChars: isTrue(n.ChineseChars),
+		Lowercase:    isTrue(n.Lowercase),
 	}
 	t.options.StripAccents = t.options.Lowercase
-	if f.Normalizer.StripAccents != nil {
-		t.options.StripAccents = *f.Normalizer.StripAccents
+	if n.StripAccents != nil {
+		t.options.StripAccents = *n.StripAccents
 	}
 	if f.Model.Prefix != nil {
 		t.prefix = *f.Model.Prefix
@@ -106,12 +126,12 @@ func ParseTokenizer(data []byte) (*Tokenizer, error) {
 		size = max(size, int(p.id)+1)
 	}
 	if size > 4*len(vocabulary)+1024 {
-		return nil, fmt.Errorf("ids go up to %d for %d tokens", size-1, len(vocabulary))
+		return fmt.Errorf("ids go up to %d for %d tokens", size-1, len(vocabulary))
 	}
 	t.tokens = make([]string, size)
 	for _, p := range vocabulary {
 		if t.tokens[p.id] != "" {
-			return nil, fmt.Errorf("two tokens have the id %d", p.id)
+			return fmt.Errorf("two tokens have the id %d", p.id)
 		}
 		t.tokens[p.id] = p.text
 		if p.text == f.Model.Unknown {
@@ -119,7 +139,7 @@ func ParseTokenizer(data []byte) (*Tokenizer, error) {
 		}
 	}
 	t.index()
-	return t, nil
+	return nil
 }
 
 // parseVocabulary reads an object of token and id. It is a scanner of its own
@@ -177,12 +197,10 @@ func parseVocabulary(object []byte) ([]piece, error) {
 
 func (t *Tokenizer) index() {
 	var words, inner []piece
-	var lengths []int
 	for id, token := range t.tokens {
 		if token == "" {
 			continue
 		}
-		lengths = append(lengths, utf8.RuneCountInString(token))
 		rest, isInner := strings.CutPrefix(token, t.prefix)
 		if isInner && rest != "" {
 			inner = append(inner, piece{rest, int32(id)})
@@ -191,11 +209,24 @@ func (t *Tokenizer) index() {
 			words = append(words, piece{token, int32(id)})
 		}
 	}
-	slices.Sort(lengths)
-	// The mean of the two middle ones, as numpy's median; the fraction is cut.
-	t.median = max(1, (lengths[(len(lengths)-1)/2]+lengths[len(lengths)/2])/2)
 	t.words = newPieceTable(words)
 	t.inner = newPieceTable(inner)
+}
+
+// medianLength is the length of the median token in characters: the mean of the
+// two middle ones, as numpy has it, its fraction cut.
+func (t *Tokenizer) medianLength() int {
+	lengths := make([]int, 0, len(t.tokens))
+	for _, token := range t.tokens {
+		if token != "" {
+			lengths = append(lengths, utf8.RuneCountInString(token))
+		}
+	}
+	if len(lengths) == 0 {
+		return 1
+	}
+	slices.Sort(lengths)
+	return max(1, (lengths[(len(lengths)-1)/2]+lengths[len(lengths)/2])/2)
 }
 
 // Size is the number of ids, gaps included.
@@ -210,6 +241,9 @@ func (t *Tokenizer) Surface(id int) string {
 	token := t.tokens[id]
 	if len(token) > 2 && token[0] == '[' && token[len(token)-1] == ']' {
 		return ""
+	}
+	if t.unigram != nil {
+		return strings.TrimPrefix(token, space)
 	}
 	if rest, ok := strings.CutPrefix(token, t.prefix); ok && rest != "" {
 		return rest
@@ -235,6 +269,9 @@ func (t *Tokenizer) AppendIDs(ids []int32, text string, limit int) []int32 {
 func (t *Tokenizer) fingerprint() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%+v %q %d\n", t.options, t.prefix, t.maxWord)
+	if t.unigram != nil {
+		fmt.Fprintf(&b, "%v\n", t.unigram.scores)
+	}
 	for _, token := range t.tokens {
 		b.WriteString(token)
 		b.WriteByte('\n')

@@ -12,6 +12,7 @@ type tokenScratch struct {
 	word   []byte   // the current word, normalised
 	hashes []uint32 // of the prefixes of what is left of the word
 	folded []byte   // a run of non-ASCII text, decomposed
+	best   []step   // of a Unigram model: the best way to each place of the word
 }
 
 // What an ASCII byte does in BERT's normaliser and pre-tokeniser.
@@ -47,6 +48,9 @@ var asciiClass = func() (class [utf8.RuneSelf]byte) {
 // million characters and makes the vectors of long texts equal.
 func (t *Tokenizer) appendIDs(ids []int32, text string, limit int, s *tokenScratch) []int32 {
 	text = cutRunes(text, limit*t.median)
+	if t.unigram != nil {
+		return t.unigram.appendIDs(ids, text, t.unknown, limit, s)
+	}
 	start := len(ids)
 	s.word = s.word[:0]
 	for i := 0; i < len(text) && len(ids)-start < limit; {
