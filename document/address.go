@@ -9,33 +9,75 @@ import (
 	"unicode/utf8"
 )
 
+// shape tells which kinds of address a text can hold at all, so that most texts
+// are spared the search.
+type shape int
+
+const (
+	numberFirst shape = 1 << iota // "12 High"
+	numberLast                    // "weg 12"
+	postcode                      // "1A 1AA"
+	anyShape    shape = -1
+)
+
+func shapesOf(text string) shape {
+	found := shape(1 << 8) // nothing but a text
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] != ' ' {
+			continue
+		}
+		before, after := text[i-1], text[i+1]
+		if before == ',' && i > 1 {
+			before = text[i-2]
+		}
+		letterAfter := after >= 'A' && after <= 'Z' || after >= 'a' && after <= 'z' || after >= utf8.RuneSelf
+		switch {
+		case (isDigit(before) || i > 1 && isDigit(text[max(0, i-2)])) && letterAfter:
+			found |= numberFirst
+		case !isDigit(before) && isDigit(after):
+			found |= numberLast
+		}
+		if i+3 < len(text) && isDigit(after) && text[i+2] >= 'A' && text[i+2] <= 'Z' && text[i+3] >= 'A' && text[i+3] <= 'Z' {
+			found |= postcode
+		}
+	}
+	return found
+}
+
 // streets are lines with a street and a house number in the ways of several
 // countries. A match is a beginning: what follows is added by addressEnd.
 var streets = []struct {
+	shape shape
 	hints []string // lower case; one must be in the text
 	form  *regexp.Regexp
 }{
 	{
-		[]string{"st", "rd", "road", "ave", "lane", "ln", "dr", "boul", "blvd", "way", "c", "pl", "sq", "terr", "close", "cres", "h", "park", "circ", "row", "garden", "alley", "grove", "hill", "pike", "trail", "loop", "mews"},
+		numberFirst,
+		[]string{" st", " rd", " road", " ave", " lane", " ln", " dr", " boul", " blvd", " way", " co", " ct", " cr", " ci", " cl", " pl", " sq", " terr", " h", " park", " pkwy", "circ", "row", "garden", "alley", "grove", "hill", "pike", "trail", "loop", "mews"},
 		regexp.MustCompile(`\b\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?(?:(?:\p{Lu}[\p{L}'’.-]{0,24}|\d{1,3}(?:st|nd|rd|th)|of|the) ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close|Crescent|Cres|Highway|Hwy|Parkway|Pkwy|Circle|Row|Gardens|Alley|Grove|Hill|Pike|Trail|Loop|Mews|ST|RD|AVE|DR|BLVD|STREET|ROAD|AVENUE)\b\.?`),
 	},
 	{
+		numberLast,
 		[]string{"str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "chaussee", "laan", "plein", "gracht", "kade", "dijk", "gat", "väg", "gade", "vej", "vei", "katu", "tie ", "kuja", "utca", "gate"},
 		regexp.MustCompile(`\p{Lu}[\p{L}-]{2,30}(?:straße|strasse|straat|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|laan|plein|gracht|kade|dijk|gatan|vägen|gade|vej|vei|veien|gata|katu|tie|kuja|gate)\.? \d{1,4} ?[a-hA-H]?\b|\p{Lu}[\p{L}-]{2,30} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|utca|út|Gate) \d{1,4} ?[a-hA-H]?\b`),
 	},
 	{
+		numberFirst,
 		[]string{"rue ", "avenue ", "boulevard ", "place ", "chemin ", "impasse ", "allée ", "quai ", "route ", "cours "},
 		regexp.MustCompile(`\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|impasse|allée|quai|route|cours|Rue|Avenue|Boulevard|Place|Chemin|Impasse|Allée|Quai|Route)(?: (?:de|du|des|la|le|les|d'|l'|aux?|[\p{Lu}][\p{L}'’-]{1,24}|d['’]\p{Lu}\p{L}{1,24}|l['’]\p{Lu}\p{L}{1,24})){1,6}`),
 	},
 	{
+		numberLast,
 		[]string{"calle", "avda", "avenida", "plaza", "paseo", "carrer", "via ", "viale", "piazza", "corso", "rua ", "ul.", "ulica", "travessa", "c/", "strada", "vicolo"},
 		regexp.MustCompile(`(?:\b(?:Calle|calle|Avda\.?|Avenida|Av\.|Plaza|Paseo|Carrer|Via|via|Viale|Piazza|Corso|Strada|Vicolo|Rua|Travessa|Ulica|ul\.)|C/) ?(?:(?:de|del|la|las|los|dei|della|di|da|do|dos|das|e|y|\p{Lu}[\p{L}'’.-]{0,24}) ?){1,5},? ?(?:n[ºo°.]* ?)?\d{1,5}\b`),
 	},
 	{
+		anyShape,
 		[]string{"box", "postfach", "p.o", "apartado"},
 		regexp.MustCompile(`\b(?i:p\.? ?o\.? ?box|postfach|post office box|apartado(?: de correos)?) \d{1,7}\b`),
 	},
 	{ // a British postcode
+		postcode,
 		[]string{""},
 		regexp.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b`),
 	},
@@ -49,17 +91,20 @@ var addressIntro = regexp.MustCompile(`(?i)\b(?:address(?:es)?(?: (?:is|to|for [
 
 // addresses finds postal addresses.
 func addresses(text, lower string) []span {
+	shapes := shapesOf(text)
 	var spans []span
 	for _, s := range streets {
-		if !containsAny(lower, s.hints) {
+		if shapes&s.shape == 0 || !containsAny(lower, s.hints) {
 			continue
 		}
 		for _, m := range s.form.FindAllStringIndex(text, -1) {
 			spans = append(spans, span{typeAddress, m[0], addressEnd(text, m[1]), rankForm})
 		}
 	}
-	for _, m := range numbered.FindAllStringIndex(text, -1) {
-		spans = append(spans, span{typeAddress, m[0], addressEnd(text, m[1]-1), rankForm})
+	if shapes&numberFirst != 0 && shapes&numberLast != 0 {
+		for _, m := range numbered.FindAllStringIndex(text, -1) {
+			spans = append(spans, span{typeAddress, m[0], addressEnd(text, m[1]-1), rankForm})
+		}
 	}
 	if !containsAny(lower, addressWords) {
 		return united(text, spans)

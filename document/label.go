@@ -3,6 +3,7 @@ package document
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // label is a kind of value that is known by the words before it.
@@ -38,48 +39,94 @@ var labels = []label{
 
 // Values that prove themselves by their form.
 var forms = []struct {
-	kind string
-	form *regexp.Regexp
+	kind   string
+	hint   string
+	digits int
+	form   *regexp.Regexp
 }{
-	{typeNational, regexp.MustCompile(`\b\d{3}-\d{2}-\d{4}\b`)},                            // US
-	{typeNational, regexp.MustCompile(`\b\d{3}\.\d{3}\.\d{3}-\d{2}\b`)},                    // Brazil
-	{typeNational, regexp.MustCompile(`\b756\.\d{4}\.\d{4}\.\d{2}\b`)},                     // Switzerland
-	{typeNational, regexp.MustCompile(`\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b`)},       // Italy
-	{typeNational, regexp.MustCompile(`\b[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]\b`)}, // United Kingdom
+	{typeNational, "-", 9, regexp.MustCompile(`\b\d{3}-\d{2}-\d{4}\b`)},                            // US
+	{typeNational, ".", 11, regexp.MustCompile(`\b\d{3}\.\d{3}\.\d{3}-\d{2}\b`)},                   // Brazil
+	{typeNational, "756.", 13, regexp.MustCompile(`\b756\.\d{4}\.\d{4}\.\d{2}\b`)},                 // Switzerland
+	{typeNational, "", 7, regexp.MustCompile(`\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b`)},        // Italy
+	{typeNational, " ", 6, regexp.MustCompile(`\b[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]\b`)}, // United Kingdom
 }
+
+// How far around a label's word its value is looked for, in bytes.
+const (
+	labelBefore = 24
+	labelAfter  = 110
+)
 
 // labelled finds values that words before them explain, and some that explain
 // themselves.
-func labelled(text, lower string) []span {
+func labelled(text, lower string, t traits) []span {
 	var spans []span
 	for _, l := range labels {
-		if !containsAny(lower, l.words) {
+		if t.digits < l.digits {
 			continue
 		}
-		for _, m := range l.form.FindAllStringSubmatchIndex(text, -1) {
-			start, end := m[len(m)-2], m[len(m)-1]
-			for end > start && strings.IndexByte("-/_. ", text[end-1]) >= 0 {
-				end--
+		for _, hint := range l.words {
+			done := 0 // a window begins behind the last match of this word
+			for from := 0; ; {
+				i := strings.Index(lower[from:], hint)
+				if i < 0 {
+					break
+				}
+				at := from + i
+				from = at + len(hint)
+				start, end := max(done, at-labelBefore), min(len(text), at+labelAfter)
+				if !hasDigits(text[at:end], l.digits) {
+					continue
+				}
+				if sp, ok := l.in(text, start, end); ok {
+					spans = append(spans, sp)
+					done = min(sp.end, at)
+				}
 			}
-			value := text[start:end]
-			if len(digitsOf(value)) < l.digits || !bounded(text, start, end) || l.kind == typeOrder && dateForm.MatchString(value) {
-				continue
-			}
-			if l.kind == typeNational || l.kind == typeDriving {
-				end = start + len(cutWords(value))
-			}
-			if l.kind == typePlate && !strings.ContainsAny(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") {
-				continue
-			}
-			spans = append(spans, span{l.kind, start, end, rankContext})
 		}
 	}
 	for _, f := range forms {
+		if t.digits < f.digits || !strings.Contains(text, f.hint) {
+			continue
+		}
 		for _, m := range f.form.FindAllStringIndex(text, -1) {
 			spans = append(spans, span{f.kind, m[0], m[1], rankForm})
 		}
 	}
 	return spans
+}
+
+func hasDigits(s string, n int) bool {
+	for i := 0; i < len(s) && n > 0; i++ {
+		if isDigit(s[i]) {
+			n--
+		}
+	}
+	return n <= 0
+}
+
+// in finds the label's value in a window of the text.
+func (l label) in(text string, start, end int) (span, bool) {
+	for start > 0 && isWordByte(text[start-1]) && start > 0 && !utf8.RuneStart(text[start]) {
+		start--
+	}
+	m := l.form.FindStringSubmatchIndex(text[start:end])
+	if m == nil {
+		return span{}, false
+	}
+	end = start + m[len(m)-1]
+	start += m[len(m)-2]
+	for end > start && strings.IndexByte("-/_. ", text[end-1]) >= 0 {
+		end--
+	}
+	if l.kind == typeNational || l.kind == typeDriving {
+		end = start + len(cutWords(text[start:end]))
+	}
+	value := text[start:end]
+	if len(digitsOf(value)) < l.digits || !bounded(text, start, end) || l.kind == typeOrder && dateForm.MatchString(value) {
+		return span{}, false
+	}
+	return span{l.kind, start, end, rankContext}, true
 }
 
 // cutWords cuts lower-case words off the end of a value that may hold blanks.

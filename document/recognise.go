@@ -53,7 +53,7 @@ func (r *Redactor) recognise(text string, people directory) []span {
 		spans = append(spans, r.phones(text, lower)...)
 	}
 	if t.digits >= 1 {
-		spans = append(spans, labelled(text, lower)...)
+		spans = append(spans, labelled(text, lower, t)...)
 		spans = append(spans, addresses(text, lower)...)
 	}
 	spans = append(spans, secrets(text, lower)...)
