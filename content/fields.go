@@ -25,7 +25,7 @@ var fields = []field{
 	{"status", func(a *Article) string { return scalar("status", string(a.Status)) }},
 	{"section", func(a *Article) string { return scalar("section", a.Section) }},
 	{"tags", func(a *Article) string { return list("tags", a.Tags) }},
-	{"date", func(a *Article) string { return date(a.Time) }},
+	{"time", func(a *Article) string { return moment(a.Time) }},
 	{"slug", func(a *Article) string { return scalar("slug", a.Slug) }},
 	{"aliases", func(a *Article) string { return list("aliases", a.Aliases) }},
 	{"url", func(a *Article) string { return scalar("url", a.URL) }},
@@ -242,15 +242,15 @@ func hash(key, value string) string {
 	return key + ": " + doubleQuote(value) + "\n"
 }
 
-func date(t time.Time) string {
+func moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	t = t.UTC()
 	if t.Equal(t.Truncate(24 * time.Hour)) {
-		return "date: " + t.Format(time.DateOnly) + "\n"
+		return "time: " + t.Format(time.DateOnly) + "\n"
 	}
-	return "date: " + t.Format(time.RFC3339Nano) + "\n"
+	return "time: " + t.Format(time.RFC3339Nano) + "\n"
 }
 
 func list(key string, values []string) string {

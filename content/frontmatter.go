@@ -45,7 +45,7 @@ type front struct {
 	Section          string            `yaml:"section"`
 	Topic            string            `yaml:"topic"`
 	Tags             []string          `yaml:"tags"`
-	Date             string            `yaml:"date"`
+	Time             string            `yaml:"time"`
 	URL              string            `yaml:"url"`
 	Aliases          []string          `yaml:"aliases"`
 	Question         string            `yaml:"question"`
@@ -117,8 +117,8 @@ func Parse(name string, data []byte) (Article, error) {
 		return fail(lineOf("status"), 1, "status %q is none of draft, published, archived", f.Status)
 	}
 	var err error
-	if a.Time, err = parseTime(f.Date); err != nil {
-		return fail(lineOf("date"), 1, "date %q is no date: write it as 2026-03-01 or 2026-03-01T09:30:00Z", f.Date)
+	if a.Time, err = parseTime(f.Time); err != nil {
+		return fail(lineOf("time"), 1, "time %q is no date: write it as 2026-03-01 or 2026-03-01T09:30:00Z", f.Time)
 	}
 	for _, s := range f.Sources {
 		source, ok := parseSource(s)
@@ -186,33 +186,45 @@ func split(text string) (head, body string, found bool) {
 }
 
 // tooNested is the number of the first line that opens more levels than anyone
-// writes, 0 where none does.
+// writes, 0 where none does: the YAML library recurses into each.
 func tooNested(head string) int {
-	flow := 0
-	for i, line := range strings.Split(head, "\n") {
-		dashes := 0
-		for _, r := range line {
-			switch r {
-			case '[', '{':
-				flow++
-			case ']', '}':
-				flow = max(0, flow-1)
-			case '-', '?', ' ', '\t':
-			case '!', '&', '*':
-				dashes++
-			}
-			if r == '-' || r == '?' {
-				dashes++
-			} else if r != ' ' && r != '\t' && dashes <= maxNesting {
-				dashes = 0
-			}
-			if flow > maxNesting {
-				return i + 1
-			}
+	flow, line, marks := 0, 1, 0
+	for _, r := range head {
+		switch r {
+		case '\n':
+			line, marks = line+1, 0
+		case '[', '{':
+			flow++
+		case ']', '}':
+			flow = max(0, flow-1)
+		case '-', '?', ':', '!', '&', '*':
+			marks++ // "- - - a" is three levels, and so are its like
+		case ' ', '\t':
+		default:
+			marks = 0
 		}
-		indent := len(line) - len(strings.TrimLeft(line, " "))
-		if dashes > 4*maxNesting || indent > 8*maxNesting {
-			return i + 1
+		if flow > maxNesting || marks > 4*maxNesting {
+			return line
+		}
+	}
+	return deepIndent(head)
+}
+
+// deepIndent counts levels by how often lines go further in.
+func deepIndent(head string) int {
+	var levels []int
+	line := 0
+	for text := range strings.Lines(head) {
+		line++
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		indent := len(text) - len(strings.TrimLeft(text, " "))
+		for len(levels) > 0 && levels[len(levels)-1] >= indent {
+			levels = levels[:len(levels)-1]
+		}
+		if levels = append(levels, indent); len(levels) > maxNesting {
+			return line
 		}
 	}
 	return 0
