@@ -8,6 +8,22 @@ import (
 // listFooter begins what a mailing list or a scanner puts under each mail.
 var listFooter = regexp.MustCompile(`(?i)(mailing list( --|$)|^to (unsubscribe|post to this|view this discussion)|you received this message because you are subscribed|unsubscribe (send|from this|here)|^manage your subscription|^list (info|archives?|options):|virus-free\. |scanned by .*antivirus|^this e-?mail has been (checked|scanned)|diese e-mail wurde .*viren|consider the environment before printing|think before you print)`)
 
+// footerHints are what a line of a footer holds, to spare other lines the
+// search.
+var footerHints = []string{"nsubscribe", "ailing list", "MAILING LIST", "ou received this", "ubscription", "o post to", "o view this", "ist info", "ist archive", "ist option", "irus", "canned", "checked", "nvironment", "ink before"}
+
+func isFooterLine(line string) bool {
+	if len(line) > 300 {
+		return false
+	}
+	for _, hint := range footerHints {
+		if strings.Contains(line, hint) {
+			return listFooter.MatchString(strings.TrimSpace(line))
+		}
+	}
+	return false
+}
+
 // cutFooters takes out the blocks that mailing lists add. In a thread that was
 // quoted without marks they stand in the middle too.
 func cutFooters(lines []string) []string {
@@ -28,13 +44,13 @@ func cutFooters(lines []string) []string {
 func footerAt(lines []string, i int) int {
 	if isRule(lines[i]) {
 		for n := 1; n <= 3 && i+n < len(lines); n++ {
-			if listFooter.MatchString(strings.TrimSpace(lines[i+n])) {
+			if isFooterLine(lines[i+n]) {
 				return blockLength(lines, i)
 			}
 		}
 		return 0
 	}
-	if len(lines[i]) < 300 && listFooter.MatchString(strings.TrimSpace(lines[i])) {
+	if isFooterLine(lines[i]) {
 		return blockLength(lines, i)
 	}
 	return 0
@@ -71,12 +87,14 @@ func cutKnownFooters(lines []string, known footers) []string {
 	return lines[:end]
 }
 
-// Two of these in a paragraph, or one that begins it, make it a disclaimer.
-var (
-	disclaimerStart = regexp.MustCompile(`(?i)^\W*(disclaimer|(confidentiality|legal|privacy) (notice|note|statement|disclaimer)|haftungsausschluss|avis de confidentialité|aviso (legal|de confidencialidad)|avvertenza|this (e-?mail|message|communication|transmission)( message)?[\s,(]+(and|including|including any|with|contains|may contain|is (intended|confidential|for the))|the (information|content)s? (contained )?(in|of) this (e-?mail|message|communication)|diese (e-?mail|nachricht) (enthält|kann|und|ist)|ce (message|courriel|mail)( électronique)? (et|est|contient|peut)|este (mensaje|correo)( electrónico)? (y|es|contiene|puede|está)|esta mensagem|il presente messaggio|questo messaggio (e|è|contiene)|la información contenida)`)
+// A paragraph that begins so and uses two of the words below is a disclaimer.
+var disclaimerStart = regexp.MustCompile(`(?i)^\W*(disclaimer|(confidentiality|legal|privacy) (notice|note|statement|disclaimer)|haftungsausschluss|avis de confidentialité|aviso (legal|de confidencialidad)|avvertenza|this (e-?mail|message|communication|transmission)( message)?[\s,(]+(and|including|including any|with|contains|may contain|is (intended|confidential|for the))|the (information|content)s? (contained )?(in|of) this (e-?mail|message|communication)|diese (e-?mail|nachricht) (enthält|kann|und|ist)|ce (message|courriel|mail)( électronique)? (et|est|contient|peut)|este (mensaje|correo)( electrónico)? (y|es|contiene|puede|está)|esta mensagem|il presente messaggio|questo messaggio (e|è|contiene)|la información contenida)`)
 
-	disclaimerWords = regexp.MustCompile(`(?i)(confidential|privileged|intended (solely |only )?(for|recipient)|unauthori[sz]ed|disclos|addressee|recipient|notify the sender|delete (it|this|the (original )?(message|e-?mail))|vertraulich|rechtlich geschützt|empfänger|unbefugt|irrtümlich|destinataire|confidentiel|destinatari|confidencial|riservat|prohibited|viruses|liab(le|ility))`)
-)
+var disclaimerWords = []string{
+	"confidential", "privileged", "intended solely", "intended only", "intended for", "intended recipient", "unauthorized", "unauthorised", "disclos", "addressee",
+	"recipient", "notify the sender", "delete it", "delete this", "delete the", "vertraulich", "rechtlich geschützt", "empfänger", "unbefugt", "irrtümlich",
+	"destinataire", "confidentiel", "destinatari", "confidencial", "riservat", "prohibited", "viruses", "liable", "liability",
+}
 
 // cutDisclaimers takes out paragraphs that a company's mail server adds: those
 // that begin like a disclaimer and use its words, and those in the last part of
@@ -108,10 +126,12 @@ func isDisclaimer(paragraph []string) bool {
 	if length < 60 || length > 4000 {
 		return false
 	}
-	text := strings.Join(paragraph, " ")
-	words := map[string]bool{}
-	for _, w := range disclaimerWords.FindAllString(text, 20) {
-		words[strings.ToLower(w)] = true
+	text := strings.ToLower(strings.Join(paragraph, " "))
+	words := 0
+	for _, w := range disclaimerWords {
+		if strings.Contains(text, w) {
+			words++
+		}
 	}
-	return len(words) >= 2 && disclaimerStart.MatchString(text) || len(words) >= 5
+	return words >= 5 || words >= 2 && disclaimerStart.MatchString(text)
 }
