@@ -2,11 +2,68 @@ package cluster
 
 import (
 	"context"
-	"errors"
+	"fmt"
 )
 
 // Build finds the topics among points. Ids must be unique. No points give an
-// empty tree.
+// empty tree. progress hears of the stages "neighbours" and "topics".
 func Build(ctx context.Context, points []Point, opt Options, progress Progress) (*Tree, error) {
-	return nil, errors.ErrUnsupported
+	s, err := prepare(points)
+	if err != nil {
+		return nil, fmt.Errorf("find topics: %w", err)
+	}
+	opt = opt.defaults(s.vector.rows)
+	near, err := s.neighbours(ctx, opt, progress)
+	if err != nil {
+		return nil, fmt.Errorf("find topics: %w", err)
+	}
+	g := fuzzy(near)
+	nested, err := levels(ctx, g, opt, stage(progress, "topics", len(resolutions)*opt.Runs))
+	if err != nil {
+		return nil, fmt.Errorf("find topics: %w", err)
+	}
+	return assemble(s, g, nested, fits(near), opt), nil
+}
+
+func stage(progress Progress, name string, total int) func(done int) {
+	if progress == nil {
+		return nil
+	}
+	return func(done int) { progress(name, done, total) }
+}
+
+// defaults fills what is not set, for a number of distinct points.
+func (o Options) defaults(n int) Options {
+	if o.Granularity <= 0 {
+		o.Granularity = 1
+	}
+	if o.Neighbours <= 0 {
+		o.Neighbours = 15
+	}
+	if o.MinTopic <= 0 {
+		o.MinTopic = 2
+	}
+	if o.MaxUnsorted <= 0 {
+		o.MaxUnsorted = 0.08
+	}
+	if o.Runs <= 0 {
+		o.Runs = min(20, max(3, 20*20000/max(n, 1)))
+	}
+	return o
+}
+
+// neighbours finds the nearest of each distinct row, in centred vectors, and
+// makes copies of the rows that nearly repeat another.
+func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress) (neighbours, error) {
+	find := func(m matrix) (neighbours, error) {
+		centred := matrix{m.rows, m.dim, append([]float32(nil), m.data...)}
+		centred.centre()
+		k := min(opt.Neighbours, max(m.rows-1, 0))
+		return findNeighbours(ctx, centred, k, opt.Seed, stage(progress, "neighbours", m.rows))
+	}
+	near, err := find(s.vector)
+	if err != nil {
+		return near, err
+	}
+	return s.collapse(near, find)
 }

@@ -1,0 +1,115 @@
+package cluster
+
+import (
+	"math"
+	"slices"
+)
+
+// fuzzy joins the neighbour lists to the graph of UMAP (McInnes, Healy and
+// Melville 2018, section 3). For each point ρ is the distance to the nearest
+// and σ solves Σ exp(−max(0, d−ρ)/σ) = log₂ k; the two weights a, b of a pair
+// become a + b − ab. So every point has about the same say, in dense and in
+// thin regions.
+func fuzzy(near neighbours) *graph {
+	n := near.points()
+	member := make([]float32, len(near.id))
+	parallel(n, 256, func(from, to int) {
+		for v := from; v < to; v++ {
+			_, similarity := near.of(v)
+			memberships(similarity, member[v*near.k:v*near.k+len(similarity)])
+		}
+	})
+	g := &graph{off: make([]int, n+1)}
+	// Count each pair in both rows, a mutual one once.
+	mutual := func(v, u int32) int {
+		ids, _ := near.of(int(u))
+		return slices.Index(ids, v)
+	}
+	for v := range n {
+		ids, _ := near.of(v)
+		for _, u := range ids {
+			back := mutual(int32(v), u)
+			g.off[v+1]++
+			if back < 0 {
+				g.off[u+1]++
+			}
+		}
+	}
+	for v := range n {
+		g.off[v+1] += g.off[v]
+	}
+	g.to = make([]int32, g.off[n])
+	g.weight = make([]float64, g.off[n])
+	next := slices.Clone(g.off[:n])
+	put := func(v, u int32, w float64) {
+		g.to[next[v]], g.weight[next[v]] = u, w
+		next[v]++
+	}
+	for v := range n {
+		ids, _ := near.of(v)
+		for i, u := range ids {
+			a, b := float64(member[v*near.k+i]), 0.0
+			back := mutual(int32(v), u)
+			if back >= 0 {
+				b = float64(member[int(u)*near.k+back])
+			}
+			w := quantise(a + b - a*b)
+			put(int32(v), u, w)
+			if back < 0 {
+				put(u, int32(v), w)
+			}
+		}
+	}
+	g.finish()
+	return g
+}
+
+// quantise rounds a weight of 0 … 1 to a multiple of 2⁻²⁰, and to one at least.
+// Sums of such weights are exact in any order, so that the two rows of an edge
+// agree and a community search cannot chase its own rounding.
+func quantise(w float64) float64 {
+	const steps = 1 << 20
+	return max(math.Round(w*steps), 1) / steps
+}
+
+// memberships fills weight with exp(−max(0, d−ρ)/σ) for d = 1 − similarity.
+func memberships(similarity, weight []float32) {
+	k := len(similarity)
+	if k == 0 {
+		return
+	}
+	distance := make([]float64, k)
+	nearest, sum := math.Inf(1), 0.0
+	for i, s := range similarity {
+		distance[i] = max(0, 1-float64(s))
+		nearest = min(nearest, distance[i])
+		sum += distance[i]
+	}
+	target := math.Log2(float64(max(k, 2)))
+	low, high, sigma := 0.0, math.Inf(1), 1.0
+	for range 64 {
+		total := 0.0
+		for _, d := range distance {
+			total += math.Exp(-max(0, d-nearest) / sigma)
+		}
+		if math.Abs(total-target) < 1e-5 {
+			break
+		}
+		if total > target {
+			high = sigma
+			sigma = (low + high) / 2
+		} else {
+			low = sigma
+			if math.IsInf(high, 1) {
+				sigma *= 2
+			} else {
+				sigma = (low + high) / 2
+			}
+		}
+	}
+	// As UMAP: no narrower than a thousandth of the mean distance.
+	sigma = max(sigma, 1e-3*sum/float64(k), 1e-9)
+	for i, d := range distance {
+		weight[i] = float32(math.Exp(-max(0, d-nearest) / sigma))
+	}
+}
