@@ -29,7 +29,7 @@ func TestBrowser(t *testing.T) {
 		name string
 		test func(*testing.T, tab)
 	}{
-		{"search", testSearch}, {"pages", testPages}, {"theme", testTheme}, {"words", testWords}, {"speed", testSpeed},
+		{"search", testSearch}, {"pages", testPages}, {"theme", testTheme}, {"access", testAccess}, {"words", testWords}, {"speed", testSpeed},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			tab := openTab(t, ctx)
@@ -244,6 +244,40 @@ func testTheme(t *testing.T, ctx tab) {
 	eventually(t, ctx, ground+` === "rgb(16, 19, 25)"`)
 	if got := evaluate[string](t, ctx, `document.querySelector("[data-theme-switch]").getAttribute("aria-pressed")`); got != "true" {
 		t.Errorf("the switch says %q", got)
+	}
+}
+
+// ASKBOOK_AXE names the file axe.min.js of the npm package axe-core, which knows
+// the rules of accessible pages (WCAG 2.2 A and AA among them).
+func testAccess(t *testing.T, ctx tab) {
+	name := os.Getenv("ASKBOOK_AXE")
+	if name == "" {
+		t.Skip("ASKBOOK_AXE is not set; the rules of accessible pages were not tried")
+	}
+	axe, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	preview := verdanoConfig()
+	preview.Preview = true
+	public := serve(t, mustRender(t, verdanoConfig(), verdano(t)))
+	drafts := serve(t, mustRender(t, preview, verdano(t)))
+	for _, address := range []string{
+		public + "index.html", public + "topics/watering.html", public + "articles/pairing.html", public + "search.html?q=tank", drafts + "index.html", drafts + "articles/draft.html",
+	} {
+		for _, theme := range []string{"light", "dark"} {
+			run(t, ctx, chromedp.Navigate(address))
+			evaluate[any](t, ctx, `document.documentElement.dataset.theme = "`+theme+`"`)
+			if strings.HasSuffix(address, "/index.html") {
+				run(t, ctx, chromedp.KeyEvent("/"), chromedp.KeyEvent("tank"))
+				eventually(t, ctx, `document.querySelectorAll("[role=option]").length > 0`)
+			}
+			run(t, ctx, chromedp.Evaluate[chromedp.Void](string(axe)))
+			faults := evaluate[[]string](t, ctx, `axe.run().then(r => r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html.slice(0, 120)).join(" | ")))`)
+			for _, fault := range faults {
+				t.Errorf("%s, %s: %s", address, theme, fault)
+			}
+		}
 	}
 }
 

@@ -137,8 +137,14 @@ func plainText(n ast.Node, source []byte) string {
 		case *ast.AutoLink:
 			b.Write(n.Label(source))
 		case *ast.RawHTML:
-			b.Write(n.Segments.Value(source))
-		case *ast.FencedCodeBlock, *ast.CodeBlock, *ast.HTMLBlock:
+			if tag := string(n.Segments.Value(source)); isBreak(tag) {
+				b.WriteByte(' ')
+			} else {
+				b.WriteString(withoutComments(tag))
+			}
+		case *ast.HTMLBlock:
+			b.WriteString(withoutComments(htmlBlockText(n, source)))
+		case *ast.FencedCodeBlock, *ast.CodeBlock:
 			b.Write(n.Lines().Value(source))
 		case *east.FootnoteBacklink:
 			return ast.WalkSkipChildren, nil

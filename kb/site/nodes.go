@@ -2,6 +2,7 @@ package site
 
 import (
 	"html"
+	"regexp"
 	"strings"
 
 	"github.com/alecthomas/chroma/v2"
@@ -44,37 +45,44 @@ func (r nodes) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 // rawHTML shows tags as the text they are: in support mail "<Settings>" is a
 // word, not markup. Only line breaks are honoured, and comments dropped.
 func (r nodes) rawHTML(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		writeTag(w, string(n.(*ast.RawHTML).Segments.Value(source)))
+	if !entering {
+		return ast.WalkSkipChildren, nil
+	}
+	tag := string(n.(*ast.RawHTML).Segments.Value(source))
+	if isBreak(tag) {
+		_, _ = w.WriteString("<br>")
+	} else {
+		_, _ = w.WriteString(html.EscapeString(withoutComments(tag)))
 	}
 	return ast.WalkSkipChildren, nil
 }
 
-func writeTag(w util.BufWriter, tag string) {
-	switch strings.ToLower(strings.ReplaceAll(tag, " ", "")) {
-	case "<br>", "<br/>":
-		_, _ = w.WriteString("<br>")
-		return
-	}
-	if !strings.HasPrefix(tag, "<!--") {
-		_, _ = w.WriteString(html.EscapeString(tag))
-	}
+func isBreak(tag string) bool {
+	tag = strings.ToLower(strings.ReplaceAll(tag, " ", ""))
+	return tag == "<br>" || tag == "<br/>"
 }
+
+var comments = regexp.MustCompile(`(?s)<!--.*?(-->|$)`)
+
+// withoutComments takes out what its writer did not want readers to see.
+func withoutComments(s string) string { return strings.TrimSpace(comments.ReplaceAllString(s, "")) }
 
 func (r nodes) htmlBlock(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	block := n.(*ast.HTMLBlock)
-	body := string(block.Lines().Value(source))
-	if block.HasClosure() {
-		body += string(block.ClosureLine.Value(source))
-	}
-	body = strings.TrimSpace(body)
-	if body != "" && !(strings.HasPrefix(body, "<!--") && strings.HasSuffix(body, "-->")) {
+	if body := withoutComments(htmlBlockText(n.(*ast.HTMLBlock), source)); body != "" {
 		_, _ = w.WriteString("<p>" + html.EscapeString(body) + "</p>\n")
 	}
 	return ast.WalkContinue, nil
+}
+
+func htmlBlockText(block *ast.HTMLBlock, source []byte) string {
+	text := string(block.Lines().Value(source))
+	if block.HasClosure() {
+		text += string(block.ClosureLine.Value(source))
+	}
+	return text
 }
 
 // table can be scrolled sideways, by keyboard too.
