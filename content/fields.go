@@ -180,12 +180,29 @@ func splitBlocks(head string) []block {
 func extra(head string) string {
 	var b strings.Builder
 	for _, block := range splitBlocks(head) {
-		known := slices.ContainsFunc(fields, func(f field) bool { return f.name == block.key })
-		if block.key != "" && !known {
+		if block.key != "" && !isField(block.key) {
 			b.WriteString(strings.ReplaceAll(block.text, "\r\n", "\n"))
 		}
 	}
 	return b.String()
+}
+
+func isField(key string) bool {
+	return slices.ContainsFunc(fields, func(f field) bool { return f.name == key })
+}
+
+// knownOnly empties the lines of unknown keys; others reports whether there were any.
+func knownOnly(head string) (own string, others bool) {
+	var b strings.Builder
+	for _, block := range splitBlocks(head) {
+		if block.key == "" || isField(block.key) {
+			b.WriteString(block.text)
+			continue
+		}
+		others = true
+		b.WriteString(strings.Repeat("\n", strings.Count(block.text, "\n")))
+	}
+	return b.String(), others
 }
 
 // keyLine is the line in the file on which a top-level key stands.

@@ -142,7 +142,18 @@ func decode(head string, f *front) (err error) {
 			err = errors.New("the front matter is no YAML that can be read")
 		}
 	}()
-	return yaml.Unmarshal([]byte(head), f)
+	if err := yaml.Unmarshal([]byte(head), f); err != nil {
+		return err
+	}
+	// A key that is a number makes the library pass over all others in silence,
+	// so the known keys are decoded by themselves, at their lines.
+	if own, others := knownOnly(head); others {
+		var known front
+		if err := yaml.Unmarshal([]byte(own), &known); err == nil {
+			*f = known
+		}
+	}
+	return nil
 }
 
 // position takes line, column and reason from an error of the YAML library; the
