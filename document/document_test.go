@@ -230,9 +230,9 @@ func TestLongTextsTakeLinearTime(t *testing.T) {
 	r := document.NewRedactor(document.Options{})
 	for _, piece := range []string{"a", "a ", "1", "1 ", "1-", "A", "Anna ", "Anna Smith ", "@", "a@", "a.", "hi ", "(", "[NAME_1] ", "order ", "order #4711 ", "http://", "12 High Street, ", ": ", "eyJ", "+1 ", "my name is ", "\n"} {
 		start := time.Now()
-		r.Text(strings.Repeat(piece, 1_000_000/len(piece)))
+		r.Text(strings.Repeat(piece, 200_000/len(piece)))
 		if took := time.Since(start); took > 10*time.Second {
-			t.Errorf("a million characters of %q took %v", piece, took)
+			t.Errorf("200,000 characters of %q took %v", piece, took)
 		} else if testing.Verbose() {
 			t.Logf("%q %v", piece, took)
 		}

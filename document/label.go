@@ -18,7 +18,7 @@ type label struct {
 const filler = `(?:[\s-]{0,2}(?:number|numbers|num|no|nr|nummer|numéro|número|numero|id|code|ref|reference|#|№|n°|nº))?\.?(?:\s{1,2}(?:is|was|ist|war|lautet|est|es|è|é|of|for|with|mit|ending in|#)){0,2}\s{0,2}[:=#]?\s{0,2}#?`
 
 const (
-	codeValue  = `([A-Z0-9][A-Z0-9]{0,11}(?:[-/_.]?[A-Z0-9]{1,12}){1,5})`
+	codeValue  = `([A-Z0-9]+(?:[-/_.][A-Z0-9]+)*)`
 	dateValue  = `(\d{1,2}(?:st|nd|rd|th)?[\s./-]{1,2}(?:of )?(?:\d{1,2}|\p{L}{3,10})\.?[\s./,-]{1,2}\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\p{L}{3,10} \d{1,2}(?:st|nd|rd|th)?,? \d{4})`
 	plateValue = `([A-ZÄÖÜ0-9]{1,4}(?:[ -·][A-Z0-9]{1,4}){0,3})`
 )
@@ -80,7 +80,8 @@ func labelled(text, lower string, t traits) []span {
 				}
 				if sp, ok := l.in(text, start, end); ok {
 					spans = append(spans, sp)
-					done = min(sp.end, at)
+					done = sp.end
+					from = max(from, done)
 				}
 			}
 		}

@@ -112,10 +112,19 @@ func (s *session) find(text string) []span {
 	if len(spans) == 0 {
 		return nil
 	}
-	var taken []span
+	taken := make([]bool, len(text)) // by byte
+	take := func(start, end int) bool {
+		if slices.Contains(taken[start:end], true) {
+			return false
+		}
+		for i := start; i < end; i++ {
+			taken[i] = true
+		}
+		return true
+	}
 	if strings.Contains(text, "_") && strings.Contains(text, "[") {
 		for _, m := range placeholder.FindAllStringSubmatchIndex(text, -1) {
-			taken = append(taken, span{start: m[0], end: m[1]})
+			take(m[0], m[1])
 			s.reserve(text[m[2]:m[3]], text[m[4]:m[5]])
 		}
 	}
@@ -124,15 +133,9 @@ func (s *session) find(text string) []span {
 	})
 	var chosen []span
 	for _, sp := range spans {
-		if sp.start >= sp.end || s.r.allow[canonical(text[sp.start:sp.end])] {
-			continue
+		if sp.start < sp.end && !s.r.allow[canonical(text[sp.start:sp.end])] && take(sp.start, sp.end) {
+			chosen = append(chosen, sp)
 		}
-		i, _ := slices.BinarySearchFunc(taken, sp.start, func(t span, start int) int { return cmp.Compare(t.start, start) })
-		if i > 0 && taken[i-1].end > sp.start || i < len(taken) && taken[i].start < sp.end {
-			continue
-		}
-		taken = slices.Insert(taken, i, sp)
-		chosen = append(chosen, sp)
 	}
 	slices.SortFunc(chosen, func(a, b span) int { return cmp.Compare(a.start, b.start) })
 	return chosen
