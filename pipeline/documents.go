@@ -8,25 +8,26 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/conversation/clean"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/store"
+	"github.com/askbook/askbook/workspace"
 )
 
 // documents cleans and redacts the conversations that changed, or whose people
 // play another part than before.
 func (b *build) documents(ctx context.Context) error {
-	conversations, err := b.w.Store.ConversationsHash(ctx)
-	if err != nil {
+	var err error
+	if b.docsInput, err = documentsInput(ctx, b.w); err != nil {
 		return err
 	}
-	b.docsInput = fingerprint("documents", documentsVersion, conversations, b.w.Settings.Company)
 	total, err := b.w.Store.CountConversations(ctx)
 	if err != nil {
 		return err
 	}
 	return b.stage(ctx, "documents", b.docsInput, total, func(m Meter) (int, error) {
-		roster, err := b.roster(ctx)
+		roster, err := learnPeople(ctx, b.w)
 		if err != nil {
 			return 0, err
 		}
@@ -34,9 +35,15 @@ func (b *build) documents(ctx context.Context) error {
 			return 0, err
 		}
 		return total, b.w.Store.SetResults(ctx, b.docsInput, store.Results{
-			resultCompany: Company{Domains: roster.Domains(), Agents: roster.Agents()},
+			resultCompany: Company{Domains: orEmpty(roster.Domains()), Agents: orEmpty(roster.Agents())},
 		})
 	})
+}
+
+// documentsInput is the fingerprint of what all documents are made from.
+func documentsInput(ctx context.Context, w *workspace.Workspace) (string, error) {
+	conversations, err := w.Store.ConversationsHash(ctx)
+	return fingerprint("documents", documentsVersion, conversations, w.Settings.Company), err
 }
 
 // resultCompany is the name of a Company in the store.
@@ -48,17 +55,31 @@ type Company struct {
 	Agents  []string `json:"agents"`
 }
 
-// roster learns from all conversations who is who.
-func (b *build) roster(ctx context.Context) (*clean.Roster, error) {
-	company := b.w.Settings.Company
+// learnPeople learns from all conversations who is who.
+func learnPeople(ctx context.Context, w *workspace.Workspace) (*clean.Roster, error) {
+	company := w.Settings.Company
 	roster := clean.NewRoster(clean.Settings{AgentDomains: company.Domains, Agents: company.Agents, Shared: company.Lists})
-	for c, err := range b.w.Store.Conversations(ctx) {
+	for c, err := range w.Store.Conversations(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		roster.Add(c.Conversation)
 	}
 	return roster, nil
+}
+
+// maker makes documents: it is the only way through the door.
+type maker struct {
+	roster   *clean.Roster
+	redactor *document.Redactor
+}
+
+func newMaker(roster *clean.Roster) maker {
+	return maker{roster, document.NewRedactor(document.Options{Names: roster.Agents(), AllowDomains: roster.Domains()})}
+}
+
+func (m maker) document(c *conversation.Conversation) (document.Document, []document.Finding) {
+	return m.redactor.Document(clean.Clean(c, m.roster))
 }
 
 // batchDocuments are made and written at a time.
@@ -69,7 +90,7 @@ func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, m Meter
 	if err != nil {
 		return err
 	}
-	redactor := document.NewRedactor(document.Options{Names: roster.Agents(), AllowDomains: roster.Domains()})
+	maker := newMaker(roster)
 	people := roster.Digest()
 	var batch []store.Stored
 	var inputs []int64
@@ -84,7 +105,7 @@ func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, m Meter
 					if err := gctx.Err(); err != nil {
 						return err
 					}
-					doc, findings := redactor.Document(clean.Clean(batch[i].Conversation, roster))
+					doc, findings := maker.document(batch[i].Conversation)
 					made[i] = store.Made{Document: doc, Input: inputs[i], Findings: findings}
 				}
 				return nil

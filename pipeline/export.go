@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/askbook/askbook/conversation"
+	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/workspace"
 )
 
@@ -36,7 +38,7 @@ func Export(ctx context.Context, w *workspace.Workspace, yield func(any) error) 
 	if w.Store == nil {
 		return nil
 	}
-	for d, err := range w.Store.Documents(ctx) {
+	for d, err := range currentDocuments(ctx, w) {
 		if err != nil {
 			return err
 		}
@@ -52,6 +54,42 @@ func Export(ctx context.Context, w *workspace.Workspace, yield func(any) error) 
 		}
 	}
 	return nil
+}
+
+// currentDocuments yields the documents of all imported conversations: those of
+// the last build, or, where something changed since, new ones.
+func currentDocuments(ctx context.Context, w *workspace.Workspace) iter.Seq2[document.Document, error] {
+	return func(yield func(document.Document, error) bool) {
+		want, err := documentsInput(ctx, w)
+		if err != nil {
+			yield(document.Document{}, err)
+			return
+		}
+		made, err := w.Store.Result(ctx, "stage documents", nil)
+		if err == nil && made == want {
+			w.Store.Documents(ctx)(yield)
+			return
+		}
+		if err != nil {
+			yield(document.Document{}, err)
+			return
+		}
+		roster, err := learnPeople(ctx, w)
+		if err != nil {
+			yield(document.Document{}, err)
+			return
+		}
+		maker := newMaker(roster)
+		for c, err := range w.Store.Conversations(ctx) {
+			var d document.Document
+			if err == nil {
+				d, _ = maker.document(c.Conversation)
+			}
+			if !yield(d, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // ExportRaw yields every conversation as it came, in order of ids.
