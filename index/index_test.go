@@ -385,10 +385,12 @@ func TestDamage(t *testing.T) {
 		return err
 	})
 	damages := map[string]func(path string, data []byte) error{
-		"removed":   func(path string, _ []byte) error { return os.Remove(path) },
-		"emptied":   func(path string, _ []byte) error { return os.WriteFile(path, nil, 0o600) },
-		"cut":       func(path string, b []byte) error { return os.WriteFile(path, b[:len(b)/2], 0o600) },
-		"scrambled": func(path string, b []byte) error { return os.WriteFile(path, slices.Repeat([]byte{0xA5}, len(b)), 0o600) },
+		"removed": func(path string, _ []byte) error { return os.Remove(path) },
+		"emptied": func(path string, _ []byte) error { return os.WriteFile(path, nil, 0o600) },
+		"cut":     func(path string, b []byte) error { return os.WriteFile(path, b[:len(b)/2], 0o600) },
+		"scrambled": func(path string, b []byte) error {
+			return os.WriteFile(path, slices.Repeat([]byte{0xA5}, len(b)), 0o600)
+		},
 	}
 	refused := 0
 	for _, file := range files {

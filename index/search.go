@@ -177,6 +177,7 @@ func follows(terms, phrase []string) bool {
 type group struct {
 	name                 []byte
 	text, cosine         float32 // the best of its items
+	second               float32 // the next best cosine
 	hasVector            bool
 	textRow, vectorRow   uint32
 	textRank, vectorRank int
@@ -235,9 +236,25 @@ func (s *search) look(g *group, row uint32) {
 	if v == nil {
 		return
 	}
-	if score := vector.Dot(s.q.Vector, v); !g.hasVector || score > g.cosine {
+	score := vector.Dot(s.q.Vector, v)
+	switch {
+	case !g.hasVector:
 		g.hasVector, g.cosine, g.vectorRow = true, score, row
+		g.second = min(score, s.floor())
+	case row == g.vectorRow:
+	case score > g.cosine:
+		g.cosine, g.second, g.vectorRow = score, g.cosine, row
+	default:
+		g.second = max(g.second, score)
 	}
+}
+
+// floor is what the vectors that are no candidates cannot exceed.
+func (s *search) floor() float32 {
+	if n := len(s.byVector); n > 0 {
+		return s.byVector[n-1].Score
+	}
+	return 0
 }
 
 // hits describes the groups that were chosen.
