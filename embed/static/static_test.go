@@ -395,7 +395,10 @@ func TestEncodeAllocatesNothing(t *testing.T) {
 	}
 	dst := make([]float32, m.Dimensions())
 	m.Encode(dst, twenty[0])
-	if n := testing.AllocsPerRun(100, func() { m.Encode(dst, "Plain words, and a café") }); n >= 1 {
+	// The race detector makes the pool forget now and then; an allocation for
+	// each word would be forty.
+	text := strings.Repeat("Plain words, and a café ", 8)
+	if n := testing.AllocsPerRun(100, func() { m.Encode(dst, text) }); n >= 5 {
 		t.Errorf("%v allocations a text", n)
 	}
 }
