@@ -267,7 +267,8 @@ func testAccess(t *testing.T, ctx tab) {
 	} {
 		for _, theme := range []string{"light", "dark"} {
 			run(t, ctx, chromedp.Navigate(address))
-			evaluate[any](t, ctx, `document.documentElement.dataset.theme = "`+theme+`"`)
+			evaluate[any](t, ctx, `localStorage.setItem("theme", "`+theme+`")`)
+			run(t, ctx, chromedp.Reload())
 			if strings.HasSuffix(address, "/index.html") {
 				run(t, ctx, chromedp.KeyEvent("/"), chromedp.KeyEvent("tank"))
 				eventually(t, ctx, `document.querySelectorAll("[role=option]").length > 0`)
