@@ -109,27 +109,43 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer,
 }
 
 // replyTexts are the beginnings of all that agents answered to each ask. Where
-// a conversation has several main asks they are empty: nobody knows yet which
-// sentence answers which.
+// a conversation has several main asks, each gets the sentences that share most
+// words with it.
 func replyTexts(all []ask) []string {
-	mains := map[int]int{}
-	for _, a := range all {
+	mains := map[int][]int{}
+	for i, a := range all {
 		if a.main {
-			mains[a.conversation]++
+			mains[a.conversation] = append(mains[a.conversation], i)
 		}
 	}
 	out := make([]string, len(all))
-	for i, a := range all {
-		if !a.main || mains[a.conversation] > 1 {
-			continue
+	inParallel(len(all), func(i int) {
+		if !all[i].main {
+			return
 		}
+		others := mains[all[i].conversation]
 		var parts []string
-		for _, r := range a.replies {
-			parts = append(parts, r.text())
+		for _, r := range all[i].replies {
+			for _, p := range r.pieces {
+				if len(others) == 1 || nearestAsk(all, others, p.text) == i {
+					parts = append(parts, p.text)
+				}
+			}
 		}
 		out[i] = clip(strings.Join(parts, " "), maxContext)
-	}
+	})
 	return out
+}
+
+// nearestAsk is the ask with which a sentence shares most words, -1 for none.
+func nearestAsk(all []ask, asks []int, text string) int {
+	best, most := -1, 0
+	for _, i := range asks {
+		if n := shared(all[i].text, text); n > most {
+			best, most = i, n
+		}
+	}
+	return best
 }
 
 // representative are the first few of a group.
@@ -290,7 +306,8 @@ func (r *reply) take(t document.Turn) {
 	for _, p := range pieces(t.Text) {
 		total++
 		if p.kind == prose && corrects(p.text) {
-			r.corrects = true
+			// What the same agent said a moment ago is taken back too.
+			r.corrects, r.pieces = true, nil
 			p.text = corrected(p.text)
 			if p.text == "" {
 				continue
@@ -412,8 +429,9 @@ func supported(r *reply, rs []reply) []said {
 		return r.pieces
 	}
 	var out []said
-	for _, p := range r.pieces {
-		keep := p.kind != prose || len(valuesOf(p.text)) > 0 || strings.HasSuffix(p.text, ":")
+	for i, p := range r.pieces {
+		leadsIn := i+1 < len(r.pieces) && r.pieces[i+1].kind != prose
+		keep := p.kind != prose || leadsIn || len(valuesOf(p.text)) > 0 || strings.HasSuffix(p.text, ":")
 		for _, w := range contentWords(p.text) {
 			keep = keep || len(in[stem(w)]) > 1 && !chatter[w]
 		}

@@ -93,6 +93,9 @@ func looksLikeCode(line string, inList bool) bool {
 	if line[0] != ' ' && line[0] != '\t' {
 		return true
 	}
+	if codePattern.MatchString(strings.TrimLeft(line, " \t")) {
+		return true
+	}
 	// Indented prose is prose.
 	symbols, letters := 0, 0
 	for _, r := range line {

@@ -16,7 +16,7 @@ var (
 	openingPattern = regexp.MustCompile(`(?i)^\W*(?:(?:hi|hello|hey|dear|hiya|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour|ciao)\b[^.?!:]{0,40}[,!.:–—-]*$|` +
 		`(?:many |much )?(?:thanks|thank you|thx)(?: so much| very much| again| a lot| kindly| in advance)?(?:\W*$| (?:for|you).{0,160}$)|` +
 		`(?:i'm|i am|we're|we are|so|very|really|i|we|my) ?(?:am |are )?(?:so |very |really |truly |terribly |sincerely )?(?:sorry|apologi[sz]e|apologies)\b[^,;]{0,120}$|(?:sorry|apologies|my apologies)\b[^,;]{0,100}$|` +
-		`(?:(?:great|good|nice|excellent|fair|interesting) (?:question|catch|point|to hear.{0,40}|news|idea)|no (?:problem|worries)|of course|certainly|absolutely|sure(?: thing)?|happy to help|glad to help|you(?:'re| are) welcome|understood|got it|i see|i understand.{0,60}|i completely understand.*|ah|oh|oh no|ouch|oops|yes|no|yep|right|correct|perfect|great|alright|ok(?:ay)?|welcome back|welcome)[\s!.,:–—-]*$|` +
+		`(?:(?:great|good|nice|excellent|fair|interesting) (?:question|catch|point|to hear.{0,40}|news|idea)|no (?:problem|worries)|of course|certainly|absolutely|sure(?: thing)?|happy to help|glad to help|you(?:'re| are) welcome|understood|got it|i see|i understand.{0,60}|i completely understand.*|ah|oh|oh no|ouch|oops|yes|no|yep|right|correct|perfect|great|alright|ok(?:ay)?|welcome back|welcome)[\s!.,:–—-]*$|what an? .{0,60}!$|` +
 		`(?:i'd be|i'll be|i would be|i will be|i'm|we're|we'd be|i can|i'll|let me|allow me to)(?: more than)?(?: very| so)? ?(?:happy|glad|delighted|pleased|help|assist)\b.{0,80}$|` +
 		`(?:this is|my name is|it's|i'm) \[?[A-Z][\w\]]*(?: [A-Z][\w\]]*)? (?:here|from|with|at)\b.{0,60}$|(?:how|what) (?:can|may) (?:i|we) (?:help|assist|do for).*)`)
 	closingPattern = regexp.MustCompile(`(?i)^\W*(?:(?:kind|best|warm|with best|with kind|many)?(?:est)? ?(?:regards|wishes|greetings)\b.*|cheers\b.*|sincerely\b.*|yours\b.{0,30}$|best\W*$|thanks\W*$|thank you\W*$|take care\b.*|all the best\b.*|` +
@@ -89,7 +89,7 @@ func corrects(s string) bool {
 var (
 	openingStart = setOf(`hi hello hey dear hiya good greetings hola hallo bonjour ciao many much thank thanks thx i'm i am we're we are so very really my sorry apologies
 		great nice excellent fair interesting no of certainly absolutely sure happy glad you you're understood got ah oh ouch oops yes yep right correct perfect alright ok okay welcome
-		i'd i'll we'd i let allow this it's how what`)
+		i'd i'll we'd let allow this it's how what`)
 	closingStart = setOf(`kind best warm with many kindest warmest regards cheers sincerely yours thanks thank take all have enjoy wishing please so and just let feel don't do reach get write reply drop
 		shout if should in i we really very hope trust is was there anything can does did looking i'm we're am are always you you're glad bye goodbye sent mit saludos un viele cordialement`)
 )

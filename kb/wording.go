@@ -173,7 +173,7 @@ var (
 // shape makes a title of a customer's words, and says by how much that bent
 // them. It is "" where the words cannot stand without what was redacted.
 func shape(text string) (title string, penalty float64) {
-	s := stripLead(spaces.ReplaceAllString(text, " "))
+	s := stripLead(spaces.ReplaceAllString(printable(text), " "))
 	s, lost := generalise(s)
 	if lost {
 		return "", 0
