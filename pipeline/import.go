@@ -188,14 +188,14 @@ func (im *importer) keep(ctx context.Context, tx *store.Import, fates map[string
 			if err != nil {
 				return err
 			}
-			thread.Merge(o.c, from.c)
+			o.add(from)
 			if err := tx.Absorb(ctx, place.Conversation, id); err != nil {
 				return err
 			}
 			delete(open, id)
 			fates[id] = merged
 		}
-		thread.Update(o.c, *m)
+		o.fresh = append(o.fresh, *m)
 		if err := tx.PutKeys(ctx, place.Conversation, place.Keys); err != nil {
 			return err
 		}
@@ -205,6 +205,7 @@ func (im *importer) keep(ctx context.Context, tx *store.Import, fates map[string
 		if o == nil {
 			continue
 		}
+		thread.Update(o.c, o.fresh...)
 		changed, err := tx.Put(ctx, o.c, o.hash)
 		if err != nil {
 			return err
@@ -224,8 +225,15 @@ func (im *importer) keep(ctx context.Context, tx *store.Import, fates map[string
 // opened is a conversation that the batch touches, with the hash of what the
 // store holds of it.
 type opened struct {
-	c    *conversation.Conversation
-	hash int64
+	c     *conversation.Conversation
+	hash  int64
+	fresh []conversation.Message // placed, and not yet in c
+}
+
+// add takes over another conversation that turned out to be the same.
+func (o *opened) add(other *opened) {
+	thread.Merge(o.c, other.c)
+	o.fresh = append(o.fresh, other.fresh...)
 }
 
 func (im *importer) count() *Imported {
