@@ -74,7 +74,7 @@ var (
 
 // escape makes text mean itself in Markdown; URLs become links to themselves.
 func escape(text string, opensLine bool) string {
-	text = printable(strings.Join(strings.Fields(text), " "))
+	text = strings.Join(strings.Fields(printable(text)), " ")
 	var b strings.Builder
 	at := 0
 	for _, loc := range urlPattern.FindAllStringIndex(text, -1) {
