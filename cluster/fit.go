@@ -21,29 +21,37 @@ func fits(near neighbours) []float64 {
 }
 
 // stray is how many deviations below the median fit a point is left out.
-const stray = 2.5
+const stray = 1.75
 
-// outliers marks the points whose fit is far below the common one: more than
-// stray robust deviations (the median one, scaled to a normal distribution's) below the
-// median, and never more than the given share.
+// outliers marks the points whose fit is far below the common one, never more
+// than the given share of them.
 func outliers(fit []float64, share float64) []bool {
 	out := make([]bool, len(fit))
 	if len(fit) == 0 {
 		return out
 	}
 	sorted := slices.Sorted(slices.Values(fit))
-	median := sorted[len(sorted)/2]
-	deviation := make([]float64, len(fit))
-	for i, f := range fit {
-		deviation[i] = math.Abs(f - median)
-	}
-	slices.Sort(deviation)
-	limit := median - stray*1.4826*deviation[len(deviation)/2]
-	limit = min(limit, sorted[int(share*float64(len(sorted)))])
+	limit := min(floor(sorted), sorted[min(int(share*float64(len(sorted))), len(sorted)-1)])
 	for i, f := range fit {
 		out[i] = f < limit
 	}
 	return out
+}
+
+// floor is the fit below which a point is unlike all others: stray robust
+// deviations below the median of the sorted fits. (A robust deviation is the median
+// one, scaled so that it is the standard deviation of a normal distribution.)
+func floor(sorted []float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	median := sorted[len(sorted)/2]
+	deviation := make([]float64, len(sorted))
+	for i, f := range sorted {
+		deviation[i] = math.Abs(f - median)
+	}
+	slices.Sort(deviation)
+	return median - stray*1.4826*deviation[len(deviation)/2]
 }
 
 // probability maps a fit to 0 … 1.

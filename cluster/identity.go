@@ -1,8 +1,9 @@
 package cluster
 
 import (
-	"context"
-	"errors"
+	"cmp"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -16,41 +17,134 @@ type State struct {
 	Events []Event `json:"events"`
 }
 
-// EventKind says what became of a topic.
-type EventKind string
-
-// The kinds of events.
-const (
-	Born    EventKind = "born"    // of documents that were in no topic, or new
-	Grown   EventKind = "grown"   // by half or more
-	Shrunk  EventKind = "shrunk"  // by a third or more
-	Split   EventKind = "split"   // Topic came out of Other, which lives on
-	Merged  EventKind = "merged"  // Topic went into Other
-	Retired EventKind = "retired" // nothing continues it
-)
-
-// Event is one step in the life of a topic.
-type Event struct {
-	Kind   EventKind `json:"kind"`
-	Topic  string    `json:"topic"`
-	Other  string    `json:"other,omitempty"`
-	Before int       `json:"before"` // documents
-	After  int       `json:"after"`
-	Time   time.Time `json:"time,omitzero"` // of the latest document of the run
+// overlap is how much two topics of two runs have in common.
+type overlap struct {
+	before, after int // indices of topics
+	shared        int // documents that both hold
+	jaccard       float64
 }
+
+const (
+	// alike is the overlap, shared documents by all of either, from which a
+	// topic is the same as before.
+	alike = 0.2
+	// renamed is the overlap below which a topic that is the same needs a new
+	// name: it speaks of other things now.
+	renamed = 0.5
+)
 
 // Identify gives the topics of tree the ids that they had in the previous run,
 // by the overlap of their members, and tells what changed. It rewrites the
 // ids in tree. A nil previous state is the first run. at is the time of the
 // events: that of the latest document.
 func Identify(previous *State, tree *Tree, at time.Time) (*State, []Event) {
-	return &State{Tree: *tree}, nil
+	if previous == nil {
+		previous = &State{}
+	}
+	pairs := overlaps(&previous.Tree, tree)
+	origin, successor := match(pairs, &previous.Tree, tree)
+
+	used := make(map[string]bool, len(previous.Used))
+	for _, id := range previous.Used {
+		used[id] = true
+	}
+	depth := tree.depths()
+	renames := make(map[string]string, len(tree.Topics))
+	for i := range tree.Topics {
+		t := &tree.Topics[i]
+		id := t.ID
+		switch o := origin[i]; {
+		case o.before >= 0:
+			old := previous.Tree.Topics[o.before]
+			id = old.ID
+			if o.jaccard >= renamed {
+				t.Label, t.Terms = old.Label, old.Terms
+			}
+		case used[id]:
+			id = newID(strconv.Itoa(depth[i])+"\x00"+t.Exemplars[0], used)
+		}
+		used[id] = true
+		renames[t.ID] = id
+	}
+	tree.rename(renames)
+
+	events := lineage(pairs, &previous.Tree, tree, origin, successor, at)
+	state := &State{Tree: *tree, Events: append(slices.Clone(previous.Events), events...)}
+	for id := range used {
+		state.Used = append(state.Used, id)
+	}
+	slices.Sort(state.Used)
+	return state, events
 }
 
-// Update places the points that are not in the previous state and keeps all
-// others where they are: new documents join topics, and a dense group of
-// unsorted ones becomes a topic. points are all documents, old and new; those
-// of the previous state that are not among them are gone.
-func Update(ctx context.Context, previous *State, points []Point, opt Options, progress Progress) (*Tree, error) {
-	return nil, errors.ErrUnsupported
+// overlaps lists the pairs of topics that share documents, by Jaccard's measure
+// among the documents that both runs know; the most alike first.
+func overlaps(before, after *Tree) []overlap {
+	type key struct{ before, after int }
+	shared := make(map[key]int)
+	sizeBefore, sizeAfter := make([]int, len(before.Topics)), make([]int, len(after.Topics))
+	chainsBefore, chainsAfter := before.chains(), after.chains()
+	i := 0
+	for _, a := range after.Assignments {
+		for i < len(before.Assignments) && before.Assignments[i].Document < a.Document {
+			i++
+		}
+		if i == len(before.Assignments) {
+			break
+		}
+		b := before.Assignments[i]
+		if b.Document != a.Document {
+			continue
+		}
+		for _, x := range chainsBefore[b.Topic] {
+			sizeBefore[x]++
+			for _, y := range chainsAfter[a.Topic] {
+				shared[key{x, y}]++
+			}
+		}
+		for _, y := range chainsAfter[a.Topic] {
+			sizeAfter[y]++
+		}
+	}
+	pairs := make([]overlap, 0, len(shared))
+	for k, n := range shared {
+		all := sizeBefore[k.before] + sizeAfter[k.after] - n
+		pairs = append(pairs, overlap{k.before, k.after, n, float64(n) / float64(all)})
+	}
+	slices.SortFunc(pairs, func(a, b overlap) int {
+		return cmp.Or(
+			cmp.Compare(b.jaccard, a.jaccard),
+			cmp.Compare(b.shared, a.shared),
+			cmp.Compare(a.before, b.before),
+			cmp.Compare(a.after, b.after),
+		)
+	})
+	return pairs
+}
+
+// match pairs topics one to one, the most alike first. It returns for each
+// topic after what it was before (before is -1 for none), and for each topic
+// before what it became, -1 for nothing. A topic that kept its id keeps it.
+func match(pairs []overlap, before, after *Tree) (origin []overlap, successor []int) {
+	origin = make([]overlap, len(after.Topics))
+	for i := range origin {
+		origin[i].before = -1
+	}
+	successor = make([]int, len(before.Topics))
+	for i := range successor {
+		successor[i] = -1
+	}
+	for _, sameID := range []bool{true, false} {
+		for _, p := range pairs {
+			if p.jaccard < alike || origin[p.after].before >= 0 || successor[p.before] >= 0 {
+				continue
+			}
+			if sameID && (p.jaccard < renamed || before.Topics[p.before].ID != after.Topics[p.after].ID) {
+				continue
+			}
+			origin[p.after] = p
+			successor[p.before] = p.after
+		}
+	}
+	return origin, successor
 }

@@ -96,8 +96,12 @@ func kmeans(m matrix, k int, seed uint64) (matrix, []int32) {
 	return centre, at
 }
 
-// mean fills out with the mean of rows, of unit length.
+// mean fills out with the mean of rows, of unit length; zero without rows.
 func mean(m matrix, rows []int32, out []float32) {
+	if len(rows) == 0 {
+		clear(out)
+		return
+	}
 	sum := make([]float64, m.dim)
 	for _, r := range rows {
 		for d, x := range m.row(int(r)) {

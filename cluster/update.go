@@ -1,0 +1,344 @@
+package cluster
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+const (
+	nearTopics = 10   // topics among whose members a new document looks for neighbours
+	sampled    = 1500 // members of a topic that it looks at, at most
+	birth      = 4    // documents that a new topic needs
+)
+
+// Update places the points that are not in the previous state and keeps all
+// others where they are: new documents join the topics of their neighbours, and
+// a dense group of unsorted ones becomes a topic. points are all documents, old
+// and new; those of the previous state that are not among them are gone.
+// Without a previous state it is Build.
+func Update(ctx context.Context, previous *State, points []Point, opt Options, progress Progress) (*Tree, error) {
+	if previous == nil || len(previous.Tree.Topics) == 0 {
+		return Build(ctx, points, opt, progress)
+	}
+	s, err := prepare(points)
+	if err != nil {
+		return nil, fmt.Errorf("update topics: %w", err)
+	}
+	u := newRepair(s, previous, opt.defaults(s.vector.rows))
+	if err := u.place(ctx, stage(progress, "neighbours", len(u.fresh))); err != nil {
+		return nil, fmt.Errorf("update topics: %w", err)
+	}
+	u.bear()
+	u.join()
+	return u.finish(), nil
+}
+
+// repair is an update while it goes on. Topics are known by their index.
+type repair struct {
+	s       *sample
+	opt     Options
+	tree    *Tree
+	used    map[string]bool
+	centred matrix
+	topic   []int   // of each row, -1 for unsorted
+	fresh   []int32 // rows that no document of the previous run had
+	old     []int   // assignment of each point in the previous run, -1 for new ones
+	near    neighbours
+	fit     []float64 // of fresh rows, by their place in fresh
+	copyOf  []int32   // row that a fresh row nearly repeats, -1 for none
+	floor   float64
+}
+
+func newRepair(s *sample, previous *State, opt Options) *repair {
+	u := &repair{s: s, opt: opt, used: make(map[string]bool)}
+	u.tree = &Tree{Topics: slices.Clone(previous.Tree.Topics)}
+	for _, id := range previous.Used {
+		u.used[id] = true
+	}
+	for _, t := range u.tree.Topics {
+		u.used[t.ID] = true
+	}
+	at := u.tree.index()
+	u.topic = make([]int, s.vector.rows)
+	known := make([]bool, s.vector.rows)
+	u.old = make([]int, len(s.points))
+	var scores []float64
+	i := 0
+	for p, point := range s.points {
+		u.old[p] = -1
+		before := previous.Tree.Assignments
+		for i < len(before) && before[i].Document < point.ID {
+			i++
+		}
+		if i == len(before) || before[i].Document != point.ID {
+			continue
+		}
+		u.old[p] = i
+		r := s.row[p]
+		if r < 0 {
+			continue
+		}
+		scores = append(scores, before[i].Score)
+		if !known[r] {
+			known[r] = true
+			u.topic[r] = -1
+			if t, ok := at[before[i].Topic]; ok {
+				u.topic[r] = t
+			}
+		}
+	}
+	for r := range known {
+		if !known[r] {
+			u.topic[r] = -1
+			u.fresh = append(u.fresh, int32(r))
+		}
+	}
+	slices.Sort(scores)
+	u.floor = floor(scores)
+	u.tree.Assignments = previous.Tree.Assignments // read only, until finish
+	u.centred = matrix{s.vector.rows, s.vector.dim, slices.Clone(s.vector.data)}
+	u.centred.centre()
+	return u
+}
+
+// place finds the neighbours of fresh rows: among the members of the topics
+// whose centroids are nearest, the unsorted rows and one another.
+func (u *repair) place(ctx context.Context, progress func(done int)) error {
+	members := make([][]int32, len(u.tree.Topics))
+	var open []int32 // rows without a topic
+	for r, t := range u.topic {
+		if t >= 0 {
+			members[t] = append(members[t], int32(r))
+		} else {
+			open = append(open, int32(r))
+		}
+	}
+	var topics []int32
+	centroids := matrix{dim: u.centred.dim}
+	for t, rows := range members {
+		if len(rows) == 0 {
+			continue
+		}
+		members[t] = thin(rows, sampled)
+		c := make([]float32, u.centred.dim)
+		mean(u.centred, rows, c)
+		topics = append(topics, int32(t))
+		centroids.data = append(centroids.data, c...)
+		centroids.rows++
+	}
+	k := min(u.opt.Neighbours, max(u.s.vector.rows-1, 0))
+	u.near = newNeighbours(len(u.fresh), k)
+	u.copyOf = make([]int32, len(u.fresh))
+	tell := counter(progress)
+	parallel(len(u.fresh), 16, func(from, to int) {
+		choice := newNeighbours(1, min(nearTopics, centroids.rows))
+		for i := from; i < to && ctx.Err() == nil; i++ {
+			r := u.fresh[i]
+			v := u.centred.row(int(r))
+			h := u.near.list(i)
+			look := func(rows []int32) {
+				for _, o := range rows {
+					if o != r {
+						h.offer(o, dot(v, u.centred.row(int(o))))
+					}
+				}
+			}
+			look(open)
+			if choice.k > 0 {
+				best := choice.list(0)
+				for t := range topics {
+					best.offer(int32(t), dot(v, centroids.row(t)))
+				}
+				for _, t := range best.id[:best.used] {
+					look(members[topics[t]])
+				}
+			}
+			u.copyOf[i] = u.repeats(i)
+		}
+		tell(to - from)
+	})
+	u.fit = fits(u.near)
+	return ctx.Err()
+}
+
+// thin takes at most n of rows, spread evenly.
+func thin(rows []int32, n int) []int32 {
+	if len(rows) <= n {
+		return rows
+	}
+	out := make([]int32, n)
+	for i := range out {
+		out[i] = rows[i*len(rows)/n]
+	}
+	return out
+}
+
+// repeats returns the row that a fresh one nearly repeats, -1 for none. Of two
+// fresh ones the later repeats the earlier.
+func (u *repair) repeats(i int) int32 {
+	r := u.fresh[i]
+	ids, _ := u.near.of(i)
+	for _, o := range ids {
+		_, isFresh := slices.BinarySearch(u.fresh, o)
+		if isFresh && o > r {
+			continue
+		}
+		if dot(u.s.vector.row(int(r)), u.s.vector.row(int(o))) > repeated {
+			return o
+		}
+	}
+	return -1
+}
+
+// votes sums what the neighbours of a fresh row say: for each topic, and for
+// rows that have none.
+func (u *repair) votes(i int, t *tally, weight []float32) (open, total float64) {
+	t.reset()
+	ids, similarity := u.near.of(i)
+	memberships(similarity, weight)
+	for j, o := range ids {
+		w := quantise(float64(weight[j]))
+		total += w
+		if k := u.topic[o]; k >= 0 {
+			t.add(int32(k), w)
+		} else {
+			open += w
+		}
+	}
+	return open, total
+}
+
+// bear makes a topic of each dense group of rows that have none: rows most of
+// whose neighbours are without a topic too, found as communities among them.
+func (u *repair) bear() {
+	place := make(map[int32]int32) // node of each row in the graph of open rows
+	var rows []int32
+	t := newTally(len(u.tree.Topics))
+	weight := make([]float32, u.near.k)
+	for i, r := range u.fresh {
+		if open, total := u.votes(i, t, weight); u.fit[i] >= u.floor && 2*open > total {
+			place[r] = int32(len(rows))
+			rows = append(rows, r)
+		}
+	}
+	for r, k := range u.topic {
+		if _, fresh := slices.BinarySearch(u.fresh, int32(r)); k < 0 && !fresh {
+			place[int32(r)] = int32(len(rows))
+			rows = append(rows, int32(r))
+		}
+	}
+	g := u.openGraph(place, len(rows))
+	if g.total == 0 {
+		return
+	}
+	label := leiden(g, 1, generator(u.opt.Seed, 0))
+	members := group(label, renumber(label))
+	for c := range len(members.off) - 1 {
+		var part []int32
+		for _, v := range members.of(c) {
+			if g.degree[v] > 0 {
+				part = append(part, rows[v])
+			}
+		}
+		slices.Sort(part)
+		if u.documents(part) >= max(birth, u.opt.MinTopic) {
+			u.found(part)
+		}
+	}
+}
+
+// openGraph joins the open rows by the ties of the fresh ones among them.
+func (u *repair) openGraph(place map[int32]int32, n int) *graph {
+	type edge struct {
+		from, to int32
+		weight   float64
+	}
+	var edges []edge
+	weight := make([]float32, u.near.k)
+	for i, r := range u.fresh {
+		a, ok := place[r]
+		if !ok {
+			continue
+		}
+		ids, similarity := u.near.of(i)
+		memberships(similarity, weight)
+		for j, o := range ids {
+			if b, ok := place[o]; ok {
+				w := quantise(float64(weight[j]))
+				edges = append(edges, edge{a, b, w}, edge{b, a, w})
+			}
+		}
+	}
+	slices.SortFunc(edges, func(a, b edge) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.weight, b.weight))
+	})
+	g := &graph{off: make([]int, n+1)}
+	for i, e := range edges {
+		if i > 0 && edges[i-1].from == e.from && edges[i-1].to == e.to {
+			g.weight[len(g.weight)-1] += e.weight // both ends named each other
+			continue
+		}
+		g.to = append(g.to, e.to)
+		g.weight = append(g.weight, e.weight)
+		g.off[e.from+1]++
+	}
+	for v := range n {
+		g.off[v+1] += g.off[v]
+	}
+	g.finish()
+	return g
+}
+
+// documents counts the points of the given rows.
+func (u *repair) documents(rows []int32) int {
+	n := 0
+	for _, r := range u.s.row {
+		if _, ok := slices.BinarySearch(rows, r); ok {
+			n++
+		}
+	}
+	return n
+}
+
+// found makes a topic at the top of the tree.
+func (u *repair) found(rows []int32) {
+	centroid := make([]float32, u.s.vector.dim)
+	mean(u.s.vector, rows, centroid)
+	founder := u.s.typical(rows, centroid)[0]
+	id := newID(strconv.Itoa(0)+"\x00"+u.s.points[u.s.first[founder]].ID, u.used)
+	u.tree.Topics = append(u.tree.Topics, Topic{ID: id})
+	for _, r := range rows {
+		u.topic[r] = len(u.tree.Topics) - 1
+	}
+}
+
+// join puts the fresh rows that are left into the topics of their neighbours,
+// unless they are unlike all others. What a row repeats goes first.
+func (u *repair) join() {
+	t := newTally(len(u.tree.Topics))
+	weight := make([]float32, u.near.k)
+	joins := slices.Clone(u.topic)
+	for i, r := range u.fresh {
+		if u.topic[r] >= 0 {
+			continue
+		}
+		if o := u.copyOf[i]; o >= 0 {
+			joins[r] = joins[o]
+			continue
+		}
+		if u.fit[i] < u.floor {
+			continue
+		}
+		u.votes(i, t, weight)
+		most := 0.0
+		for _, k := range t.seen {
+			if t.sum[k] > most {
+				joins[r], most = int(k), t.sum[k]
+			}
+		}
+	}
+	u.topic = joins
+}
