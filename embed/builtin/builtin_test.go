@@ -1,6 +1,11 @@
 package builtin_test
 
 import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"slices"
 	"testing"
 
 	"github.com/askbook/askbook/embed/builtin"
@@ -70,6 +75,39 @@ func BenchmarkOpen(b *testing.B) {
 	for b.Loop() {
 		if _, err := builtin.Open(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// The pieces in testdata/pieces.jsonl are those of Hugging Face's tokenizers for
+// the same tokenizer.json, unknown words left out.
+func TestPiecesEqualTheOriginals(t *testing.T) {
+	tok, err := builtin.Tokenizer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open("testdata/pieces.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := json.NewDecoder(f)
+	for {
+		var line struct {
+			Text   string
+			Pieces []string
+		}
+		if err := lines.Decode(&line); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{}
+		for _, id := range tok.IDs(line.Text, 512) {
+			got = append(got, tok.Token(int(id)))
+		}
+		if !slices.Equal(got, line.Pieces) {
+			t.Errorf("%q\n got %q\nwant %q", line.Text, got, line.Pieces)
 		}
 	}
 }

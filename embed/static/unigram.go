@@ -16,8 +16,8 @@ import (
 // product (Kudo, Subword Regularization, 2018), as multilingual models do.
 type unigram struct {
 	pieces  pieceTable
-	scores  []float32 // logarithms of the pieces' probabilities, by id
-	unknown float32   // score of a character that no piece covers
+	scores  []float64 // logarithms of the pieces' probabilities, by id
+	unknown float64   // score of a character that no piece covers
 }
 
 // space is what SentencePiece writes for a space; it begins every word.
@@ -46,7 +46,7 @@ func (t *Tokenizer) parseUnigram(vocabulary json.RawMessage, unknown *int) error
 	if len(entries) == 0 || len(entries) > maxVocabulary {
 		return fmt.Errorf("its vocabulary has %d pieces", len(entries))
 	}
-	u := &unigram{scores: make([]float32, len(entries))}
+	u := &unigram{scores: make([]float64, len(entries))}
 	t.tokens = make([]string, len(entries))
 	var pieces []piece
 	lowest := 0.0
@@ -55,7 +55,7 @@ func (t *Tokenizer) parseUnigram(vocabulary json.RawMessage, unknown *int) error
 			return fmt.Errorf("piece %d of its vocabulary is %.40q with the score %g", id, e.text, e.score)
 		}
 		t.tokens[id] = e.text
-		u.scores[id] = float32(e.score)
+		u.scores[id] = e.score
 		lowest = min(lowest, e.score)
 		// "<s>" and the like stand for no text.
 		if e.text != "" && !(strings.HasPrefix(e.text, "<") && strings.HasSuffix(e.text, ">") && len(e.text) > 2) {
@@ -65,7 +65,7 @@ func (t *Tokenizer) parseUnigram(vocabulary json.RawMessage, unknown *int) error
 	if unknown != nil && *unknown >= 0 && *unknown < len(entries) {
 		t.unknown = int32(*unknown)
 	}
-	u.unknown = float32(lowest - unknownPenalty)
+	u.unknown = lowest - unknownPenalty
 	u.pieces = newPieceTable(pieces)
 	t.unigram = u
 	t.prefix = ""
@@ -154,7 +154,7 @@ func (u *unigram) word(ids []int32, word []byte, unknown int32, s *tokenScratch)
 	n := len(word)
 	s.best = append(s.best[:0], make([]step, n+1)...)
 	for i := 1; i <= n; i++ {
-		s.best[i].score = float32(math.Inf(-1))
+		s.best[i].score = math.Inf(-1)
 	}
 	for from := 0; from < n; from++ {
 		if !utf8.RuneStart(word[from]) {
@@ -187,12 +187,12 @@ func (u *unigram) word(ids []int32, word []byte, unknown int32, s *tokenScratch)
 
 // step is the best way to a place in a word: its last piece.
 type step struct {
-	score float32
+	score float64
 	from  int
 	id    int32 // -1 for a character that no piece covers
 }
 
-func (s *tokenScratch) offer(from, to int, id int32, score float32) {
+func (s *tokenScratch) offer(from, to int, id int32, score float64) {
 	if score += s.best[from].score; score > s.best[to].score {
 		s.best[to] = step{score, from, id}
 	}
