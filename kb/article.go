@@ -49,10 +49,10 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 	for i := range questions {
 		q := &questions[i]
 		if !compared(q) {
-			texts = append(texts, "", "")
+			texts = append(texts, "", "", "")
 			continue
 		}
-		texts = append(texts, strings.Join(append([]string{q.Question}, q.Paraphrases[:min(4, len(q.Paraphrases))]...), " "), lead(q.Answer))
+		texts = append(texts, strings.Join(append([]string{q.Question}, q.Paraphrases[:min(4, len(q.Paraphrases))]...), " "), lead(q.Answer), q.Question)
 	}
 	for _, a := range m.articles {
 		texts = append(texts, a.Title, a.Title+". "+lead(a.Body))
@@ -66,7 +66,7 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 		raw[i] = v
 	}
 	termVectors := m.terms(questions)
-	mean := meanOf(raw[:2*len(questions)])
+	mean := meanOf(raw[:3*len(questions)])
 	for i := range raw {
 		raw[i] = centred(raw[i], mean)
 	}
@@ -77,13 +77,14 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 		}
 		m.near[i] = make([]float64, len(m.articles))
 		for j := range m.articles {
-			asked, answered := raw[2*i], raw[2*i+1]
-			title, body := raw[2*(len(questions)+j)], raw[2*(len(questions)+j)+1]
+			asked, answered, name := raw[3*i], raw[3*i+1], raw[3*i+2]
+			title, body := raw[3*len(questions)+2*j], raw[3*len(questions)+2*j+1]
 			s := max(cosine(asked, title), cosine(asked, body))
 			if answered != nil {
 				s = (1-answerShare)*s + answerShare*cosine(answered, body)
 			}
 			s = (1-wordShare)*s + wordShare*cosine(termVectors[i], termVectors[len(questions)+j])
+			s = max(s, titleShare*cosine(name, title))
 			m.near[i][j] = s
 			sum, squares, n = sum+s, squares+s*s, n+1
 		}

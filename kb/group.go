@@ -38,8 +38,9 @@ const (
 type grouping struct {
 	groups    []bundle // members are numbers of asks
 	vectors   [][]float32
-	said      [][]float32 // of the asking sentences alone
-	about     [][]float32 // of their contexts
+	raw       []embed.Vector // of the asking sentence and its context, by turns
+	saidMean  []float32
+	aboutMean []float32
 	threshold float64
 }
 
@@ -60,15 +61,14 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 		mixed[i] = mix(raw[3*i : 3*i+3])
 	}
 	said, about := make([][]float32, len(all)), make([][]float32, len(all))
+	pairs := make([]embed.Vector, 0, 2*len(all))
 	for i := range all {
 		said[i], about[i] = raw[3*i], raw[3*i+1]
+		pairs = append(pairs, raw[3*i], raw[3*i+1])
 	}
-	saidMean, aboutMean := meanOf(said), meanOf(about)
-	for i := range all {
-		said[i], about[i] = centred(said[i], saidMean), centred(about[i], aboutMean)
-	}
+	raw = nil // the replies' vectors have done their part
 	addTerms(mixed, all, answered)
-	g := &grouping{vectors: mixed, said: said, about: about}
+	g := &grouping{vectors: mixed, raw: pairs, saidMean: meanOf(said), aboutMean: meanOf(about)}
 	mean := meanOf(mixed)
 	for i, v := range mixed {
 		g.vectors[i] = centred(v, mean)
@@ -271,11 +271,14 @@ func nearestBundle(groups []bundle, one *bundle, threshold float64) int {
 	return best
 }
 
+// said is the vector of the asking sentence alone.
+func (g *grouping) said(i int) []float32 { return centred(g.raw[2*i], g.saidMean) }
+
 // meaning is the middle of what the members said and what it was about.
 func (g *grouping) meaning(members []int) []float32 {
 	var sum []float32
 	for _, i := range members {
-		for _, v := range [][]float32{g.said[i], g.about[i]} {
+		for _, v := range [][]float32{g.said(i), centred(g.raw[2*i+1], g.aboutMean)} {
 			if v == nil {
 				continue
 			}

@@ -130,7 +130,7 @@ func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s
 	for k, i := range group.members {
 		a := all[i]
 		members[k] = a
-		phrasings = append(phrasings, phrasing{a.text, cosine(g.said[i], meant)})
+		phrasings = append(phrasings, phrasing{a.text, cosine(g.said(i), meant)})
 		c := in.Conversations[a.conversation]
 		if conversations[a.conversation] {
 			continue
@@ -141,7 +141,7 @@ func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s
 		turns += len(c.Turns())
 		if subject := cleanSubject(c.Subject()); len(contentWords(subject)) > 1 && a.main {
 			// A subject has no vector of its own: it is as near as the sentence.
-			phrasings = append(phrasings, phrasing{subject, cosine(g.said[i], meant)})
+			phrasings = append(phrasings, phrasing{subject, cosine(g.said(i), meant)})
 		}
 		when := askTime(in, a)
 		if s.recent(when) {
