@@ -24,7 +24,10 @@ func (p place) link(dest string) (href string, external bool) {
 	}
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https":
-		return dest, u.Host != ""
+		if u.Host == "" {
+			return "", false
+		}
+		return dest, true
 	case "mailto", "tel":
 		return dest, false
 	case "":

@@ -151,7 +151,7 @@ func byTime(a, b *entry) int {
 }
 
 func (b builder) section(s *section, entries []*entry) pages.Section {
-	out := pages.Section{Href: s.href(), Title: s.label, Description: s.description, Count: s.count, Sections: links(s.children)}
+	out := pages.Section{Href: s.href(), Title: s.label, Description: s.description, Count: s.count}
 	for _, e := range entries {
 		out.Items = append(out.Items, b.item(e, true))
 	}

@@ -60,6 +60,9 @@ func (c Config) checked() (Config, error) {
 	c.Description = cleanLine(c.Description)
 	c.Lang = firstOf(c.Lang, "en")
 	c.Review = firstOf(c.Review, "/review/")
+	if strings.Contains(c.Contact, "@") && !strings.ContainsAny(c.Contact, ":/") {
+		c.Contact = "mailto:" + c.Contact
+	}
 	for _, r := range c.Lang {
 		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' {
 			return c, fmt.Errorf("language %q: write a tag such as en or pt-BR", c.Lang)

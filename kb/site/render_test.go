@@ -177,12 +177,10 @@ func TestSlugs(t *testing.T) {
 	taken := slugs{}
 	for _, test := range []struct{ wish, want string }{
 		{"How do I?", "how-do-i"}, {"how do I", "how-do-i-2"}, {"../../etc/passwd", "etc-passwd"}, {"Größe", "größe"}, {"con", "con-"}, {"COM1", "com1-"},
-		{"  a  --  b  ", "a-b"}, {strings.Repeat("ab ", 60), strings.TrimSuffix(strings.Repeat("ab-", 26), "-") + "-ab"[:3]}, {"退款？", "退款"}, {"a\x00b\u202ec", "a-b-c"},
+		{"  a  --  b  ", "a-b"}, {strings.Repeat("abc ", 60), strings.Repeat("abc-", 19) + "abc"}, {"退款？", "退款"}, {"a\x00b\u202ec", "a-b-c"},
 	} {
-		if got := taken.take("id", test.wish); got != test.want && !strings.HasPrefix(test.wish, "ab ab") {
+		if got := taken.take("id", test.wish); got != test.want {
 			t.Errorf("%q became %q, want %q", test.wish, got, test.want)
-		} else if len(got) > maxSlug {
-			t.Errorf("%q is longer than %d bytes", got, maxSlug)
 		}
 	}
 	if got := taken.take("some id", "???", ""); len(got) != 12 {

@@ -37,8 +37,8 @@ type Config struct {
 	Accent  string // colour "#rrggbb"; shades that can be read are worked out from it
 	// Logo is the path of an image in Input.Media; the name stands alone when empty.
 	Logo string
-	// Contact is where a reader goes who found no answer: an https:, mailto: or
-	// tel: address. Left out when empty.
+	// Contact is where a reader goes who found no answer: a mail address, or one
+	// that begins with https:, mailto: or tel:. Left out when empty.
 	Contact string
 	// HomeURL is the company's own site, linked from the footer.
 	HomeURL string

@@ -65,7 +65,6 @@ type Section struct {
 	Description string
 	Count       int // all articles, those of sub-sections too
 	Items       []Item
-	Sections    []Link // its sub-sections
 }
 
 // Home is the first page.

@@ -8,7 +8,7 @@ import (
 
 // Text is what the site itself says, in one language.
 type Text struct {
-	Hello, Search, SearchLong, Clear         string
+	Hello, Search, SearchLong                string
 	Popular, Recent, Topics, AllTopics       string
 	Home, OnThisPage, AlsoAsked, Related     string
 	Updated, Skip, Theme, Feed               string

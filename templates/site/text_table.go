@@ -1,7 +1,7 @@
 package site
 
 var english = Text{
-	Hello: "How can we help?", Search: "Search", SearchLong: "Search for an answer…", Clear: "Clear",
+	Hello: "How can we help?", Search: "Search", SearchLong: "Search for an answer…",
 	Popular: "Popular questions", Recent: "Latest articles", Topics: "Browse by topic", AllTopics: "All topics",
 	Home: "Home", OnThisPage: "On this page", AlsoAsked: "Also asked as", Related: "Related articles",
 	Updated: "Updated", Skip: "Skip to content", Theme: "Dark theme", Feed: "Feed",
@@ -22,7 +22,7 @@ var english = Text{
 }
 
 var german = Text{
-	Hello: "Wie können wir helfen?", Search: "Suchen", SearchLong: "Antwort suchen …", Clear: "Leeren",
+	Hello: "Wie können wir helfen?", Search: "Suchen", SearchLong: "Antwort suchen …",
 	Popular: "Häufige Fragen", Recent: "Neueste Artikel", Topics: "Nach Thema stöbern", AllTopics: "Alle Themen",
 	Home: "Start", OnThisPage: "Auf dieser Seite", AlsoAsked: "Auch so gefragt", Related: "Verwandte Artikel",
 	Updated: "Aktualisiert", Skip: "Zum Inhalt", Theme: "Dunkle Darstellung", Feed: "Feed",
@@ -43,7 +43,7 @@ var german = Text{
 }
 
 var french = Text{
-	Hello: "Comment pouvons-nous vous aider ?", Search: "Rechercher", SearchLong: "Rechercher une réponse…", Clear: "Effacer",
+	Hello: "Comment pouvons-nous vous aider ?", Search: "Rechercher", SearchLong: "Rechercher une réponse…",
 	Popular: "Questions fréquentes", Recent: "Derniers articles", Topics: "Parcourir par thème", AllTopics: "Tous les thèmes",
 	Home: "Accueil", OnThisPage: "Sur cette page", AlsoAsked: "Également demandé ainsi", Related: "Articles liés",
 	Updated: "Mis à jour le", Skip: "Aller au contenu", Theme: "Thème sombre", Feed: "Flux",
@@ -64,7 +64,7 @@ var french = Text{
 }
 
 var spanish = Text{
-	Hello: "¿Cómo podemos ayudarte?", Search: "Buscar", SearchLong: "Buscar una respuesta…", Clear: "Borrar",
+	Hello: "¿Cómo podemos ayudarte?", Search: "Buscar", SearchLong: "Buscar una respuesta…",
 	Popular: "Preguntas frecuentes", Recent: "Últimos artículos", Topics: "Explorar por tema", AllTopics: "Todos los temas",
 	Home: "Inicio", OnThisPage: "En esta página", AlsoAsked: "También preguntado así", Related: "Artículos relacionados",
 	Updated: "Actualizado el", Skip: "Ir al contenido", Theme: "Tema oscuro", Feed: "Fuente web",
@@ -85,7 +85,7 @@ var spanish = Text{
 }
 
 var arabic = Text{
-	Hello: "كيف يمكننا مساعدتك؟", Search: "بحث", SearchLong: "ابحث عن إجابة…", Clear: "مسح",
+	Hello: "كيف يمكننا مساعدتك؟", Search: "بحث", SearchLong: "ابحث عن إجابة…",
 	Popular: "الأسئلة الشائعة", Recent: "أحدث المقالات", Topics: "تصفح حسب الموضوع", AllTopics: "كل المواضيع",
 	Home: "الرئيسية", OnThisPage: "في هذه الصفحة", AlsoAsked: "صيغ أخرى للسؤال", Related: "مقالات ذات صلة",
 	Updated: "آخر تحديث", Skip: "انتقل إلى المحتوى", Theme: "المظهر الداكن", Feed: "الخلاصة",
