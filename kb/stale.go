@@ -25,7 +25,7 @@ var (
 	markupPattern = regexp.MustCompile("(?m)^#{1,6}\\s+|[*_`]{1,3}|\\\\([\\\\`*_{}\\[\\]()#+.!<>|~&-])|^>\\s?")
 	linkPattern   = regexp.MustCompile(`!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
 	// changePattern is how agents say that something is not as it was.
-	changePattern = regexp.MustCompile(`(?i)\b(?:no longer|not any ?more|any longer|used to (?:be|have|offer|work)|(?:has|have|was|were|we(?:'ve)?) (?:recently |just |now )?(?:changed|moved|renamed|replaced|discontinued|retired|removed|dropped|raised|lowered|extended|shortened|switched)|since (?:january|february|march|april|may|june|july|august|september|october|november|december|the (?:last|latest|new)|version|this|\d{4})|as of (?:january|february|march|april|may|june|july|august|september|october|november|december|this|version|\d{4})|the (?:help |old )?(?:page|article|site|website|guide) (?:is|was|still|says)|out ?dated|out of date|instead of the old)\b`)
+	changePattern = regexp.MustCompile(`(?i)\b(?:no longer|not any ?more|any longer|used to (?:be|have|offer|work)|(?:has|have|was|were|we(?:'ve)?) (?:recently |just |now )?(?:changed|moved|renamed|replaced|discontinued|retired|removed|dropped|raised|lowered|extended|shortened|switched)|since (?:january|february|march|april|may|june|july|august|september|october|november|december|the (?:last|latest|new)|version|this|\d{4})|as of (?:january|february|march|april|may|june|july|august|september|october|november|december|this|version|\d{4})|the (?:help |old )?(?:page|article|site|website|guide) (?:is|was|still|says)|instead of|last year's|the old (?:one|price|rule|limit)|the price went|out ?dated|out of date)\b`)
 	citesPattern  = regexp.MustCompile(`(?i)\b(?:help (?:page|cent(?:er|re)|site|article)|article|guide|faq|web ?site|site|web ?page|manual|instructions|documentation|docs|support page)\b.{0,40}\b(?:says?|said|mentions?|claims?|tells?|told|states?|still|wrong|out ?dated|out of date|didn't|doesn't|does not|did not|no longer)\b`)
 )
 
@@ -226,7 +226,8 @@ func contradiction(claims []statement, claim statement, v value, talk []statemen
 	others := map[value]map[int]bool{}
 	said := map[value][]statement{}
 	for _, t := range talk {
-		if slices.Contains(t.values, v) {
+		// "Now $6 instead of $5" does not confirm $5.
+		if slices.Contains(t.values, v) && t.kind != changed {
 			same[t.number] = true
 			if t.when.After(lastSame) {
 				lastSame = t.when
