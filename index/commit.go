@@ -161,6 +161,9 @@ func (c *commit) fillWords(ctx context.Context, st *state, w *lexical.Writer) er
 	docs := make([]lexical.Doc, len(c.put))
 	for i := range c.put {
 		docs[i] = lexical.Doc{Num: c.added[i].num, Lang: c.put[i].Lang, Title: c.put[i].Title, Text: c.put[i].Text}
+		if docs[i].Text == docs[i].Title { // said once, it counts once
+			docs[i].Text = ""
+		}
 	}
 	lengths, err := w.Put(ctx, docs)
 	if err != nil {

@@ -45,9 +45,9 @@ func (s *Store) Search(ctx context.Context, q vector.Query) ([]vector.Match, err
 		return s.scan(ctx, q, exactly)
 	}
 	// The estimates are off by some hundredths, the more the fewer bits there are:
-	// ten times as many hold all but one in a thousand of the true ones.
+	// some hundreds more hold all but one in a thousand of the true ones.
 	first := q
-	first.K = min(max(10*q.K, 500)*max(1, 128/s.set.Dimensions()), s.set.Len())
+	first.K = min((3*q.K+470)*max(1, 128/s.set.Dimensions()), s.set.Len())
 	first.Less = nil
 	found, err := s.scan(ctx, first, estimated)
 	if err != nil {

@@ -1,7 +1,6 @@
 package lexical
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,26 +11,17 @@ import (
 
 	// The analysers that [Analyzer] finds by the language's name.
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/ar"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/bg"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/ca"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/ckb"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/cs"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/da"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/de"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/el"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/en"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/es"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/eu"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/fa"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/fi"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/fr"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/ga"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/gl"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/hi"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/hr"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/hu"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/hy"
-	_ "github.com/blevesearch/bleve/v2/analysis/lang/id"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/it"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/nl"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/no"
@@ -44,7 +34,7 @@ import (
 
 // languages that Bleve has a stop list and a stemmer for. "no" takes Norwegian
 // in both of its written forms.
-var languages = strings.Fields("ar bg ca ckb cs da de el en es eu fa fi fr ga gl hi hr hu hy id it nl no pt ro ru sv tr")
+var languages = strings.Fields("ar ckb da de en es fa fi fr hi hr hu it nl no pt ro ru sv tr")
 
 // Language is the code that stands for lang in the index: lang itself where its
 // words can be stemmed, "en" where it is unknown, since most short texts whose
@@ -116,13 +106,15 @@ func (a *Analyzer) stemmer(lang string) *stemmer {
 	return s
 }
 
-// chain is Bleve's analyser of a language without its tokenizer.
+// chain is Bleve's analyser of a language without its tokenizer, nil where this
+// build has none.
 func (a *Analyzer) chain(lang string) *analysis.DefaultAnalyzer {
 	found, err := a.cache.AnalyzerNamed(lang)
 	if err != nil {
-		panic(fmt.Sprintf("lexical: no analyser %q in this build: %v", lang, err))
+		return nil
 	}
-	return found.(*analysis.DefaultAnalyzer)
+	chain, _ := found.(*analysis.DefaultAnalyzer)
+	return chain
 }
 
 // stemmer maps words as they are written to terms, "" for stop words.

@@ -49,13 +49,17 @@ func OpenReader(dir string) (_ *Reader, err error) {
 	return r, nil
 }
 
-// Close gives the folder back.
+// Close gives the folder back. To close twice is fine.
 func (r *Reader) Close() error {
+	if r.index == nil {
+		return nil
+	}
 	if r.snap != nil {
 		_ = r.snap.Close()
 	}
 	err := r.index.Close()
 	r.queue.Close()
+	r.index = nil
 	return err
 }
 
