@@ -64,10 +64,9 @@ type build struct {
 
 	embedder embed.Embedder
 
-	docsInput    string // fingerprints of what the stages made
-	topicsInput  string
-	contentInput string
-	kbInput      string
+	docsInput      string // fingerprints of what the stages made
+	topicsInput    string
+	knowledgeInput string
 
 	docs []document.Document // sorted by id; loaded by the first stage that needs them
 	view *View               // topics and who is where

@@ -100,7 +100,7 @@ func (b *build) fillVectors(ctx context.Context, items []index.Item) error {
 	for i := range items {
 		texts[i] = items[i].Text
 	}
-	vectors, err := b.embedder.Embed(ctx, embed.Document, texts)
+	vectors, err := embedWording(ctx, b.embedder, embed.Document, texts)
 	if err != nil {
 		return fmt.Errorf("embedding passages: %w", err)
 	}

@@ -71,6 +71,7 @@ func (b *build) questions(ctx context.Context) error {
 		return err
 	}
 	b.done.Gaps = len(b.knowledge.Gaps)
+	b.knowledgeInput = fingerprint(b.knowledge)
 	return nil
 }
 
@@ -95,7 +96,7 @@ func (b *build) findQuestions(ctx context.Context, people []content.Article, m M
 		Articles:      people,
 		Previous:      previous,
 		Embed: func(ctx context.Context, texts []string) ([]embed.Vector, error) {
-			return b.embedder.Embed(ctx, embed.Cluster, texts)
+			return embedWording(ctx, b.embedder, embed.Cluster, texts)
 		},
 		MinCustomers: b.w.Settings.Drafts.Customers,
 	}
@@ -166,7 +167,7 @@ func (b *build) drafts(ctx context.Context) error {
 }
 
 func (b *build) draftsFingerprint() string {
-	return fingerprint("drafts", questionsVersion, b.knowledge, b.articles, b.proposals)
+	return fingerprint("drafts", questionsVersion, b.knowledgeInput, b.articles, b.proposals)
 }
 
 // withdraw takes away the untouched drafts of earlier builds whose questions

@@ -168,7 +168,7 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 	for i := range b.docs {
 		texts[i] = b.docs[i].Issue()
 	}
-	vectors, err := b.embedder.Embed(ctx, embed.Cluster, texts)
+	vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)
 	if err != nil {
 		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
 	}

@@ -88,10 +88,10 @@ func Init(dir string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("making a workspace: %w", err)
 	}
+	if _, err := os.Stat(filepath.Join(root, SettingsFile)); err == nil {
+		return "", fmt.Errorf("%s is a workspace already: go there and import something", dir)
+	}
 	for _, e := range entries {
-		if e.Name() == SettingsFile {
-			return "", fmt.Errorf("%s is a workspace already: go there and import something", dir)
-		}
 		if e.Name() != ".git" {
 			return "", fmt.Errorf("%s is not empty: name a new or an empty folder", dir)
 		}
