@@ -52,14 +52,19 @@ func (o Options) defaults(n int) Options {
 	return o
 }
 
+// doubt is how many rows at zero the mean of all is mixed with.
+const doubt = 10
+
 // neighbours finds the nearest of each distinct row, in centred vectors, and
 // makes copies of the rows that nearly repeat another.
 func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress) (neighbours, error) {
 	find := func(m matrix) (neighbours, error) {
-		centred := matrix{m.rows, m.dim, append([]float32(nil), m.data...)}
-		centred.centre()
+		centred := m.copied()
+		centred.centre(doubt)
 		k := min(opt.Neighbours, max(m.rows-1, 0))
-		return findNeighbours(ctx, centred, k, opt.Seed, stage(progress, "neighbours", m.rows))
+		near, err := findNeighbours(ctx, centred, k, opt.Seed, stage(progress, "neighbours", m.rows))
+		near.related()
+		return near, err
 	}
 	near, err := find(s.vector)
 	if err != nil {

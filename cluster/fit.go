@@ -8,7 +8,7 @@ import (
 // fits returns how well each point stands among others: the mean similarity to
 // its ten nearest, -1 … 1. Texts about nothing that others write about are low.
 func fits(near neighbours) []float64 {
-	fit := make([]float64, near.points())
+	fit := make([]float64, near.n)
 	for v := range fit {
 		_, similarity := near.of(v)
 		similarity = similarity[:min(10, len(similarity))]
@@ -21,7 +21,7 @@ func fits(near neighbours) []float64 {
 }
 
 // stray is how many deviations below the median fit a point is left out.
-const stray = 1.75
+const stray = 2.25
 
 // outliers marks the points whose fit is far below the common one, never more
 // than the given share of them.

@@ -11,7 +11,7 @@ import (
 // become a + b − ab. So every point has about the same say, in dense and in
 // thin regions.
 func fuzzy(near neighbours) *graph {
-	n := near.points()
+	n := near.n
 	member := make([]float32, len(near.id))
 	parallel(n, 256, func(from, to int) {
 		for v := from; v < to; v++ {

@@ -44,7 +44,7 @@ func findCentres(m matrix, count int, seed uint64) centres {
 	random := generator(seed, 1)
 	chosen := shuffled(m.rows, random)[:min(m.rows, count*perList)]
 	slices.Sort(chosen)
-	sample := m.pick(chosen)
+	sample := m.pick(chosen).copied()
 	super, at := kmeans(sample, int(math.Sqrt(float64(count)))+1, seed)
 	members := group(at, super.rows)
 	parts := make([]matrix, super.rows)
@@ -56,15 +56,14 @@ func findCentres(m matrix, count int, seed uint64) centres {
 			}
 		}
 	})
-	out := centres{super: super}
+	out := centres{super: super, list: matrix{dim: m.dim}}
 	var owner []int32
 	for s, p := range parts {
-		out.list.data = append(out.list.data, p.data...)
-		for range p.rows {
+		for _, row := range p.at {
+			out.list.add(row)
 			owner = append(owner, int32(s))
 		}
 	}
-	out.list.rows, out.list.dim = len(owner), m.dim
 	out.of = group(owner, super.rows)
 	return out
 }
@@ -76,7 +75,7 @@ func kmeans(m matrix, k int, seed uint64) (matrix, []int32) {
 	k = min(k, m.rows)
 	start := shuffled(m.rows, generator(seed, 2))[:k]
 	slices.Sort(start)
-	centre := m.pick(start)
+	centre := m.pick(start).copied()
 	at := make([]int32, m.rows)
 	for range rounds {
 		parallel(m.rows, 64, func(from, to int) {
@@ -151,7 +150,7 @@ func (c centres) assign(m matrix) []int32 {
 // search compares each row with those of the lists that it probes.
 func (c centres) search(ctx context.Context, m matrix, list []int32, k int, progress func(done int)) (neighbours, error) {
 	members := group(list, c.list.rows)
-	sorted := m.pick(members.node) // rows of a list lie together
+	sorted := m.pick(members.node).copied() // rows of a list lie together
 	around, err := exactNeighbours(ctx, c.list, min(shortlist, c.list.rows-1), nil)
 	if err != nil {
 		return neighbours{}, err

@@ -12,20 +12,26 @@ var resolutions = [...]float64{1, 2.5, 8}
 
 // distinct is how many times more topics a level has than the next coarser
 // one. A level that differs less is left out.
-const distinct = 1.3
+const distinct = 1.1
+
+// smallest bounds the resolution in sets so small that finer topics would have
+// a handful of documents.
+const smallest = 6
 
 // levels returns strictly nested partitions of the nodes of g, coarsest first.
 // Each is found freely, then nested from the top down: joining fine communities
 // to coarse ones, or splitting coarse ones, costs one end of the tree several points.
 func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int32, error) {
-	scale := opt.Granularity * growth(g.nodes())
+	n := g.nodes()
+	scale := opt.Granularity * growth(n)
 	var out [][]int32
 	for i, r := range resolutions {
 		tell := done
 		if done != nil {
 			tell = func(n int) { done(i*opt.Runs + n) }
 		}
-		free, err := consensus(ctx, g, r*scale, opt.Runs, opt.Seed+uint64(i)<<32, tell)
+		r = min(r*scale, max(0.5, float64(n)/smallest)) // in small sets topics are small already
+		free, err := consensus(ctx, g, r, opt.Runs, opt.Seed+uint64(i)<<32, tell)
 		if err != nil {
 			return nil, err
 		}

@@ -31,14 +31,8 @@ func Map(topics []Topic) []Place {
 			copy(m.row(i), t.Centroid)
 		}
 	}
-	m.centre()
-	gram := mat.NewSymDense(len(topics), nil)
-	for i := range topics {
-		for j := i; j < len(topics); j++ {
-			gram.SetSym(i, j, float64(dot(m.row(i), m.row(j))))
-		}
-	}
-	x, y := axes(gram)
+	m.centre(0)
+	x, y := axes(m)
 	scale := 0.0
 	for i := range topics {
 		scale = max(scale, math.Abs(x[i]), math.Abs(y[i]))
@@ -52,26 +46,30 @@ func Map(topics []Topic) []Place {
 	return places
 }
 
-// axes returns the two coordinates that explain most of a Gram matrix. The sign
-// of an axis, which means nothing, is such that its largest entry is positive.
-func axes(gram *mat.SymDense) (x, y []float64) {
-	n := gram.SymmetricDim()
-	x, y = make([]float64, n), make([]float64, n)
-	var e mat.EigenSym
-	if !e.Factorize(gram, true) {
+// axes returns the coordinates of the rows on the two axes that explain most of
+// them. The sign of an axis means nothing; its largest entry is positive.
+func axes(m matrix) (x, y []float64) {
+	x, y = make([]float64, m.rows), make([]float64, m.rows)
+	rows := mat.NewDense(m.rows, m.dim, nil)
+	for i := range m.rows {
+		for d, v := range m.row(i) {
+			rows.Set(i, d, float64(v))
+		}
+	}
+	var svd mat.SVD
+	if !svd.Factorize(rows, mat.SVDThinU) {
 		return x, y
 	}
-	values := e.Values(nil) // ascending
-	var vectors mat.Dense
-	e.VectorsTo(&vectors)
+	values := svd.Values(nil) // descending
+	var u mat.Dense
+	svd.UTo(&u)
 	for k, axis := range [][]float64{x, y} {
-		column := n - 1 - k
-		if values[column] <= 0 {
+		if k >= len(values) {
 			continue
 		}
 		sign, most := 1.0, 0.0
 		for i := range axis {
-			axis[i] = vectors.At(i, column) * math.Sqrt(values[column])
+			axis[i] = u.At(i, k) * values[k]
 			if math.Abs(axis[i]) > most+1e-9 {
 				most, sign = math.Abs(axis[i]), math.Copysign(1, axis[i])
 			}

@@ -9,30 +9,52 @@ import (
 	"github.com/viterin/vek/vek32"
 )
 
-// matrix holds vectors of unit length, one a row.
+// matrix holds vectors of unit length, one a row. Rows may be shared with
+// others; those of newMatrix and copied lie together and are its own.
 type matrix struct {
 	rows, dim int
-	data      []float32
+	at        [][]float32
 }
 
 func newMatrix(rows, dim int) matrix {
-	return matrix{rows: rows, dim: dim, data: make([]float32, rows*dim)}
+	m := matrix{rows: rows, dim: dim, at: make([][]float32, rows)}
+	data := make([]float32, rows*dim)
+	for i := range m.at {
+		m.at[i] = data[i*dim : (i+1)*dim : (i+1)*dim]
+	}
+	return m
 }
 
-func (m matrix) row(i int) []float32 { return m.data[i*m.dim : (i+1)*m.dim] }
+func (m matrix) row(i int) []float32 { return m.at[i] }
 
-// pick copies the given rows to a new matrix.
+// pick returns a matrix that shares the given rows.
 func (m matrix) pick(rows []int32) matrix {
-	out := newMatrix(len(rows), m.dim)
+	out := matrix{rows: len(rows), dim: m.dim, at: make([][]float32, len(rows))}
 	for i, r := range rows {
-		copy(out.row(i), m.row(int(r)))
+		out.at[i] = m.at[r]
 	}
 	return out
 }
 
+// copied returns a matrix with rows of its own.
+func (m matrix) copied() matrix {
+	out := newMatrix(m.rows, m.dim)
+	for i := range m.at {
+		copy(out.at[i], m.at[i])
+	}
+	return out
+}
+
+// add appends a row.
+func (m *matrix) add(row []float32) {
+	m.at = append(m.at, row)
+	m.rows++
+}
+
 // centre takes the mean vector off each row and makes it unit length again:
-// what all texts share says nothing about topics. It returns the mean.
-func (m matrix) centre() []float32 {
+// what all texts share says nothing about topics. The mean of few rows is
+// uncertain: it counts as if doubt more rows were zero.
+func (m matrix) centre(doubt int) {
 	sum := make([]float64, m.dim)
 	for i := range m.rows {
 		for d, x := range m.row(i) {
@@ -41,21 +63,16 @@ func (m matrix) centre() []float32 {
 	}
 	mean := make([]float32, m.dim)
 	for d := range sum {
-		mean[d] = float32(sum[d] / float64(max(m.rows, 1)))
+		mean[d] = float32(sum[d] / float64(m.rows+doubt))
 	}
 	for i := range m.rows {
-		shift(m.row(i), mean)
+		vek32.Sub_Inplace(m.row(i), mean)
+		normalise(m.row(i))
 	}
-	return mean
 }
 
-// shift takes mean off v in place and makes it unit length. A vector that is
-// the mean, up to rounding, becomes zero: it is as far from all others.
-func shift(v, mean []float32) {
-	vek32.Sub_Inplace(v, mean)
-	normalise(v)
-}
-
+// normalise makes v unit length. One of no length, up to rounding, becomes
+// zero: it is as far from all others.
 func normalise(v []float32) {
 	norm := math.Sqrt(float64(vek32.Dot(v, v)))
 	if norm < 1e-5 {

@@ -26,7 +26,13 @@ const (
 // parent are called the same, nor one as its parent.
 func Name(tree *Tree, text func(document string) string) {
 	depth := tree.depths()
-	parts := tree.levels()
+	children := make([][]int, len(tree.Topics))
+	at := tree.index()
+	for i, t := range tree.Topics {
+		if p, ok := at[t.Parent]; ok {
+			children[p] = append(children[p], i)
+		}
+	}
 	lexica := make([]*lexicon, len(tree.Topics))
 	parallel(len(lexica), 4, func(from, to int) {
 		for i := from; i < to; i++ {
@@ -54,11 +60,14 @@ func Name(tree *Tree, text func(document string) string) {
 				if t.Label == "" || len(t.Terms) == 0 {
 					t.Terms = terms
 				}
-				least := 0.04
-				if parts[classes[k]] == 1 {
-					least = 0.12 // a phrase must speak for all parts
+				titles := l.titles(ranked)
+				if parts := children[classes[k]]; len(parts) > 1 {
+					titles = slices.DeleteFunc(titles, func(s scored) bool { return !spread(s.phrase, parts, lexica) })
 				}
-				candidates[k] = append(l.titles(ranked, least), joined(terms)...)
+				for _, s := range titles[:min(len(titles), 12)] {
+					candidates[k] = append(candidates[k], title(l.form(s.phrase)))
+				}
+				candidates[k] = append(candidates[k], joined(terms)...)
 				if first := firstWords(text(t.Exemplars[0])); first != "" {
 					candidates[k] = append(candidates[k], first)
 				}
@@ -66,6 +75,18 @@ func Name(tree *Tree, text func(document string) string) {
 		})
 		christen(tree, classes, candidates)
 	}
+}
+
+// spread reports whether a phrase speaks for a topic with parts: several of
+// them say it, half at least.
+func spread(phrase string, parts []int, lexica []*lexicon) bool {
+	n := 0
+	for _, p := range parts {
+		if lexica[p].in[phrase] > 0 {
+			n++
+		}
+	}
+	return n > 1 && 2*n >= len(parts)
 }
 
 // christen gives each topic its first candidate that no sibling has; names
@@ -216,9 +237,9 @@ func contains(phrase, words string) bool {
 }
 
 // titles are phrases of two words or more that could stand for the topic, best
-// first: those whose words weigh much and that are really said, by the least
-// share of the texts.
-func (l *lexicon) titles(ranked []scored, least float64) []string {
+// first: those whose words weigh much and that are really said.
+func (l *lexicon) titles(ranked []scored) []scored {
+	const least = 0.04 // share of the texts
 	weight := make(map[string]float64)
 	for _, s := range ranked {
 		if s.words == 1 {
@@ -253,11 +274,7 @@ func (l *lexicon) titles(ranked []scored, least float64) []string {
 	slices.SortFunc(out, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.phrase, b.phrase))
 	})
-	var titles []string
-	for _, s := range out[:min(len(out), 12)] {
-		titles = append(titles, title(l.form(s.phrase)))
-	}
-	return titles
+	return out
 }
 
 // form is how a phrase is mostly written.

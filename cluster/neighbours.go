@@ -7,20 +7,13 @@ import (
 // neighbours lists up to k nearest others of each point, nearest first, ties by
 // number. Unused places at the end of a list hold -1.
 type neighbours struct {
-	k          int
+	n, k       int
 	id         []int32
 	similarity []float32
 }
 
 func newNeighbours(n, k int) neighbours {
-	return neighbours{k: k, id: make([]int32, n*k), similarity: make([]float32, n*k)}
-}
-
-func (n neighbours) points() int {
-	if n.k == 0 {
-		return 0
-	}
-	return len(n.id) / n.k
+	return neighbours{n: n, k: k, id: make([]int32, n*k), similarity: make([]float32, n*k)}
 }
 
 func (n neighbours) of(v int) ([]int32, []float32) {
@@ -30,6 +23,16 @@ func (n neighbours) of(v int) ([]int32, []float32) {
 		used--
 	}
 	return ids[:used], n.similarity[v*n.k : v*n.k+used]
+}
+
+// related takes off the lists what is not alike at all: less than two random
+// texts are.
+func (n neighbours) related() {
+	for i, s := range n.similarity {
+		if s <= 0 {
+			n.id[i] = -1
+		}
+	}
 }
 
 // nearest keeps the k best of what it is offered.

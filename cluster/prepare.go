@@ -58,10 +58,9 @@ func prepare(points []Point) (*sample, error) {
 		seen[h] = append(seen[h], s.row[i])
 		s.first = append(s.first, int32(i))
 	}
-	s.vector = newMatrix(len(s.first), dim)
-	for r, i := range s.first {
-		copy(s.vector.row(r), s.points[i].Vector)
-		normalise(s.vector.row(r))
+	s.vector = matrix{dim: dim}
+	for _, i := range s.first {
+		s.vector.add(unit(s.points[i].Vector))
 	}
 	return s, nil
 }
@@ -72,6 +71,16 @@ func usable(v []float32) bool {
 		sum += float64(x) * float64(x)
 	}
 	return sum > 1e-9 && !math.IsNaN(sum) && sum <= math.MaxFloat32
+}
+
+// unit returns v itself where its length is 1.
+func unit(v []float32) []float32 {
+	if square := dot(v, v); square > 0.9999 && square < 1.0001 {
+		return v
+	}
+	v = slices.Clone(v)
+	normalise(v)
+	return v
 }
 
 // hash is FNV-1a over the bits of v, a float at a time.

@@ -99,8 +99,8 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 	slices.Sort(scores)
 	u.floor = floor(scores)
 	u.tree.Assignments = previous.Tree.Assignments // read only, until finish
-	u.centred = matrix{s.vector.rows, s.vector.dim, slices.Clone(s.vector.data)}
-	u.centred.centre()
+	u.centred = s.vector.copied()
+	u.centred.centre(doubt)
 	return u
 }
 
@@ -126,8 +126,7 @@ func (u *repair) place(ctx context.Context, progress func(done int)) error {
 		c := make([]float32, u.centred.dim)
 		mean(u.centred, rows, c)
 		topics = append(topics, int32(t))
-		centroids.data = append(centroids.data, c...)
-		centroids.rows++
+		centroids.add(c)
 	}
 	k := min(u.opt.Neighbours, max(u.s.vector.rows-1, 0))
 	u.near = newNeighbours(len(u.fresh), k)
