@@ -1,12 +1,14 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/askbook/askbook/content"
@@ -131,25 +133,42 @@ func approveDemo(ctx context.Context, w *workspace.Workspace) (int, error) {
 		return 0, err
 	}
 	defer dir.Close()
-	used := make([]bool, len(drafts))
 	approved := 0
-	for i, a := range approvals {
-		best, similarity := -1, demoSimilarity
-		for j := range drafts {
-			if s := dot(wantedVectors[i], draftVectors[j]); !used[j] && s > similarity {
-				best, similarity = j, s
-			}
-		}
-		if best < 0 {
-			continue
-		}
-		used[best] = true
-		approved++
-		if err := approveAs(ctx, w, dir, drafts[best], a.Section); err != nil {
+	for _, m := range closest(wantedVectors, draftVectors) {
+		if err := approveAs(ctx, w, dir, drafts[m.draft], approvals[m.approval].Section); err != nil {
 			return approved, err
 		}
+		approved++
 	}
 	return approved, nil
+}
+
+// match pairs an approval with the draft that it means.
+type match struct {
+	approval, draft int
+	similarity      float64
+}
+
+// closest matches each approval to at most one draft, the most similar pairs
+// first, so that one whose draft is missing takes nobody else's.
+func closest(approvals, drafts []embed.Vector) []match {
+	var all []match
+	for i, a := range approvals {
+		for j, d := range drafts {
+			if s := dot(a, d); s >= demoSimilarity {
+				all = append(all, match{i, j, s})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(x, y match) int { return cmp.Compare(y.similarity, x.similarity) })
+	usedApproval, usedDraft := map[int]bool{}, map[int]bool{}
+	return slices.DeleteFunc(all, func(m match) bool {
+		if usedApproval[m.approval] || usedDraft[m.draft] {
+			return true
+		}
+		usedApproval[m.approval], usedDraft[m.draft] = true, true
+		return false
+	})
 }
 
 func approveAs(ctx context.Context, w *workspace.Workspace, dir *content.Dir, item kb.QueueItem, section string) error {

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -43,6 +44,10 @@ func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figur
 	if err != nil {
 		return nil, err
 	}
+	given := len(labels)
+	if labels, err = resolve(ctx, w, labels); err != nil {
+		return nil, err
+	}
 	ids := slices.Sorted(maps.Keys(labels))
 	ids = slices.DeleteFunc(ids, func(id string) bool { return view.Place(id) == nil })
 	if len(ids) == 0 {
@@ -57,7 +62,7 @@ func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figur
 		}
 	}
 	figures := Figures{
-		"items": float64(len(ids)), "missing": float64(len(labels) - len(ids)), "levels": float64(levels),
+		"items": float64(len(ids)), "missing": float64(given - len(ids)), "levels": float64(levels),
 		"unsorted": float64(unsorted) / float64(len(ids)),
 	}
 	best := -1.0
@@ -165,16 +170,16 @@ func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Sear
 // readQrels reads the relevance of documents by query: qrels/test.tsv, else
 // the first .tsv in the folder.
 func readQrels(dir string) (map[string]map[string]float64, error) {
-	path := filepath.Join(dir, "qrels", "test.tsv")
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	name := filepath.Join(dir, "qrels", "test.tsv")
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		found, _ := filepath.Glob(filepath.Join(dir, "*.tsv"))
 		deeper, _ := filepath.Glob(filepath.Join(dir, "qrels", "*.tsv"))
 		if found = append(found, deeper...); len(found) == 0 {
 			return nil, fmt.Errorf("%s has no qrels: give a folder in BEIR's layout (queries.jsonl, qrels/test.tsv)", dir)
 		}
-		path = found[0]
+		name = found[0]
 	}
-	f, err := os.Open(path)
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("reading the qrels: %w", err)
 	}
@@ -190,11 +195,11 @@ func readQrels(dir string) (map[string]map[string]float64, error) {
 			fields = []string{fields[0], fields[2], fields[3]}
 		}
 		if len(fields) != 3 {
-			return nil, fmt.Errorf("%s, line %d: give query-id, corpus-id and score, with tabs between", path, n)
+			return nil, fmt.Errorf("%s, line %d: give query-id, corpus-id and score, with tabs between", name, n)
 		}
 		grade, err := strconv.ParseFloat(fields[2], 64)
 		if err != nil {
-			return nil, fmt.Errorf("%s, line %d: %q is no score", path, n, fields[2])
+			return nil, fmt.Errorf("%s, line %d: %q is no score", name, n, fields[2])
 		}
 		if grade <= 0 {
 			continue
@@ -217,6 +222,9 @@ func EvalQuestions(ctx context.Context, w *workspace.Workspace, gold string) (Fi
 		return nil
 	})
 	if err != nil {
+		return nil, err
+	}
+	if want, err = resolve(ctx, w, want); err != nil {
 		return nil, err
 	}
 	found := map[string][]string{}
@@ -257,14 +265,44 @@ func EvalQuestions(ctx context.Context, w *workspace.Workspace, gold string) (Fi
 	}, nil
 }
 
+// resolve replaces keys that are no conversation's id by the id of the
+// conversation that they lead to: labels often name a mail by its Message-ID,
+// a Slack post by channel and time stamp, a transcript by its file.
+func resolve[T any](ctx context.Context, w *workspace.Workspace, labels map[string]T) (map[string]T, error) {
+	if w.Store == nil {
+		return labels, nil
+	}
+	resolved := map[string]T{}
+	for c, err := range w.Store.Conversations(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		id := c.Conversation.ID
+		names := []string{id}
+		for _, t := range c.Conversation.Turns {
+			names = append(names, t.Key)
+		}
+		for _, file := range c.Conversation.Files {
+			names = append(names, path.Base(file))
+		}
+		for _, name := range names {
+			if label, ok := labels[name]; ok {
+				resolved[id] = label
+				break
+			}
+		}
+	}
+	return resolved, nil
+}
+
 // share reports whether the lists have a non-empty value in common.
 func share(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return s != "" && slices.Contains(b, s) })
 }
 
 // eachLine decodes each line of a JSON Lines file.
-func eachLine[T any](path string, f func(T) error) error {
-	file, err := os.Open(path)
+func eachLine[T any](name string, f func(T) error) error {
+	file, err := os.Open(name)
 	if err != nil {
 		return fmt.Errorf("reading the gold labels: %w", err)
 	}
@@ -277,7 +315,7 @@ func eachLine[T any](path string, f func(T) error) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%s, record %d: %w", path, n, err)
+			return fmt.Errorf("%s, record %d: %w", name, n, err)
 		}
 		if err := f(v); err != nil {
 			return err
