@@ -174,31 +174,29 @@ var askbookLookup = (function () {
     }
   }
 
-  // snippet cuts the part of a text that shows the most different terms.
+  // snippet cuts the part of a text that shows the most different terms, and
+  // tells how many; the beginning where it shows none.
   function snippet(text, wanted, length) {
-    var found = marks(text, wanted);
-    if (!found.length) return null;
-    var best = 0, bestCount = 0;
-    for (var i = 0; i < found.length; i++) {
+    var spots = marks(text, wanted);
+    var best = [0, 0], most = 0;
+    for (var i = 0; i < spots.length; i++) {
       var seen = new Set();
-      for (var j = i; j < found.length && found[j][1] - found[i][0] < length - 40; j++) {
-        seen.add(fold(text.slice(found[j][0], found[j][1])));
+      for (var j = i; j < spots.length && spots[j][1] - spots[i][0] < length - 40; j++) {
+        seen.add(fold(text.slice(spots[j][0], spots[j][1])));
       }
-      if (seen.size > bestCount) { bestCount = seen.size; best = i; }
+      if (seen.size > most) { most = seen.size; best = spots[i]; }
     }
-    var start = Math.max(0, found[best][0] - 40);
+    var start = Math.max(0, best[0] - 40);
     if (start > 0) {
       var space = text.indexOf(" ", start);
-      start = space >= 0 && space < found[best][0] ? space + 1 : found[best][0];
+      start = space >= 0 && space < best[0] ? space + 1 : best[0];
     }
     var end = Math.min(text.length, start + length);
     if (end < text.length) {
       var cut = text.lastIndexOf(" ", end);
-      if (cut > found[best][1]) end = cut;
+      if (cut > Math.max(best[1], start)) end = cut;
     }
-    return {
-      text: (start > 0 ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : ""),
-    };
+    return { text: (start > 0 ? "… " : "") + text.slice(start, end) + (end < text.length ? " …" : ""), found: most };
   }
 
   return { Lookup: Lookup, terms: terms, marks: marks, snippet: snippet };

@@ -42,16 +42,19 @@
     return parent;
   }
 
+  // describe shows why: the part of the text with the most of the found terms, or
+  // another wording of the question where that has more of them.
   function describe(form, hit, length) {
     var doc = index.docs[hit.doc];
     var body = element("span", "hit-text");
-    var cut = engine.snippet(doc.x, hit.terms, length);
-    var wording = null;
-    if (!cut) {
-      wording = (doc.w || []).find(function (w) { return engine.marks(w, hit.terms).length > 0; });
-    }
-    if (wording) body.append(element("span", "hit-also", form.dataset.also + " "));
-    return marked(body, wording || (cut ? cut.text : doc.x.slice(0, length)), hit.terms);
+    var best = engine.snippet(doc.x, hit.terms, length);
+    var also = false;
+    (doc.w || []).forEach(function (wording) {
+      var cut = engine.snippet(wording, hit.terms, length);
+      if (cut.found > best.found) { best = cut; also = true; }
+    });
+    if (also) body.append(element("span", "hit-also", form.dataset.also + " "));
+    return marked(body, best.text, hit.terms);
   }
 
   function fill(form, into, hit, length) {
