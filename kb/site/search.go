@@ -183,7 +183,8 @@ func fold(s string) string {
 
 // spaceless tells the scripts that do not put spaces between words.
 func spaceless(r rune) bool {
-	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
+	const first = '\u0e00' // Thai comes first of them
+	return r >= first && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar)
 }
 
 // compareUTF16 orders as browsers do; it differs from the order of bytes only
