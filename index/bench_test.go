@@ -79,7 +79,7 @@ func (m *maker) query() Query {
 
 // benchIndex is a folder with benchItems passages, made once for all benchmarks of a run.
 var benchIndex = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "askbook-index")
+	dir, err := os.MkdirTemp("", benchPattern())
 	if err != nil {
 		return "", err
 	}
@@ -112,14 +112,14 @@ func openFor(b *testing.B, dir string) *Index {
 	return ix
 }
 
+// benchPattern names the folders of this process.
+func benchPattern() string { return fmt.Sprintf("askbook-index-%d-*", os.Getpid()) }
+
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if len(os.Args) > 0 {
-		if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "askbook-index*")); len(left) > 0 {
-			for _, dir := range left {
-				_ = os.RemoveAll(dir)
-			}
-		}
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), benchPattern()))
+	for _, dir := range left {
+		_ = os.RemoveAll(dir)
 	}
 	os.Exit(code)
 }

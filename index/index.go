@@ -6,6 +6,17 @@
 // statistics differ. Several items may share a Group (the passages of one
 // conversation, the wordings of one article's question): a search returns at
 // most one hit for each group.
+//
+// What searches best, as measured on two public collections of questions and
+// answers: passages of about 300 bytes whose vector is made of title and text
+// together ("title\ntext"), and for each wording of an article's question an item
+// of its own with that wording as Title, no Text, and the vector of the wording
+// alone. Lang should be set where it is known; "" is taken for English.
+//
+// Words are ranked by BM25F over Bleve's postings, vectors by cosine, and both
+// are joined by a convex sum (fuse.go). Nothing of the ranking depends on the
+// portions in which items came. An index is a folder of generations (state.go): it can be
+// removed and filled again at any time, and searching never waits for changing.
 package index
 
 import (
