@@ -1,0 +1,131 @@
+package serve
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/askbook/askbook/kb"
+	"github.com/askbook/askbook/pipeline"
+	pages "github.com/askbook/askbook/templates/workspace"
+)
+
+const questionsPage = 50
+
+// questions lists what customers ask; with "show" the one question.
+func (s *Server) questions(ctx context.Context, r *http.Request) (reply, error) {
+	e, done := s.shelf.take()
+	defer done()
+	review, err := s.review(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	articles := articlesByQuestion(review)
+	p := pages.Questions{Page: s.page("Questions", pages.AtQuestions)}
+	p.Summary = "What customers ask, however they put it, and what agents answered."
+	view := r.FormValue("view")
+	byView := map[string][]*kb.Question{}
+	for i := range e.knowledge.Questions {
+		q := &e.knowledge.Questions[i]
+		key := "open"
+		switch articles[q.ID].status {
+		case "published":
+			key = "answered"
+		case "draft":
+			key = "drafted"
+		}
+		byView[key] = append(byView[key], q)
+		byView[""] = append(byView[""], q)
+	}
+	for _, v := range []struct{ key, label string }{{"", "All"}, {"answered", "Answered"}, {"drafted", "Drafted"}, {"open", "Without article"}} {
+		href := "/questions"
+		if v.key != "" {
+			href += "?view=" + v.key
+		}
+		p.Views = append(p.Views, pages.Choice{Label: v.label, Href: href, Count: len(byView[v.key]), Current: view == v.key && r.FormValue("show") == ""})
+	}
+	list := byView[view]
+	if q := e.questions[r.FormValue("show")]; q != nil {
+		list = []*kb.Question{q}
+	}
+	slices.SortStableFunc(list, func(a, b *kb.Question) int { return cmp.Compare(b.Conversations, a.Conversations) })
+	from, to, pager := paged(r, len(list), questionsPage)
+	p.Pages = pager
+	for _, q := range list[from:to] {
+		p.Rows = append(p.Rows, e.questionRow(q, articles))
+	}
+	return show(p.Body()), nil
+}
+
+// gapParts names the parts of a gap's score, in order.
+var gapParts = []struct{ key, label string }{{"demand", "Demand"}, {"growth", "Growth"}, {"effort", "Effort"}, {"novelty", "Novelty"}}
+
+func (s *Server) gaps(ctx context.Context, _ *http.Request) (reply, error) {
+	e, done := s.shelf.take()
+	defer done()
+	review, err := s.review(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	p := pages.Gaps{Page: s.page("Gaps", pages.AtGaps)}
+	p.Summary = "Questions that enough customers share and no published article answers, the most worthwhile first."
+	for i := range review.Knowledge.Gaps {
+		p.Rows = append(p.Rows, gapRow(e.snapshot, review, &review.Knowledge.Gaps[i]))
+	}
+	return show(p.Body()), nil
+}
+
+func gapRow(e *snapshot, review *pipeline.Review, g *kb.Gap) pages.GapRow {
+	row := pages.GapRow{
+		Href: questionHref(g.Question), Title: g.Title, Score: strconv.Itoa(int(math.Round(100 * g.Score))),
+		Counts: pages.Plural(g.Conversations, "conversation", "conversations") + ", " + pages.Plural(g.Customers, "customer", "customers"),
+	}
+	for _, part := range gapParts {
+		n := int(math.Round(100 * min(1, max(0, g.Parts[part.key]))))
+		row.Parts = append(row.Parts, pages.Measure{Name: part.label, Value: strconv.Itoa(n) + " of 100", Share: strconv.Itoa(n) + "%"})
+	}
+	if label := e.label(g.Topic); label != "" {
+		row.Topic = &pages.Link{Href: topicHref(g.Topic), Text: label}
+	}
+	if g.Nearest != nil {
+		if a, ok := review.Article(g.Nearest.Article); ok {
+			row.Nearest = &pages.Link{Href: articleHref(a.ID), Text: a.Title}
+			row.Similarity = strconv.FormatFloat(g.Nearest.Similarity, 'f', 2, 64)
+		}
+	}
+	if a, ok := review.Article(g.Draft); ok {
+		row.Draft = &pages.Link{Href: articleHref(a.ID), Text: "Drafted"}
+	}
+	for _, it := range review.Items {
+		if it.ID == g.ID || g.Draft != "" && it.Article == g.Draft {
+			row.Href = itemHref(it.ID, "")
+		}
+	}
+	return row
+}
+
+func (s *Server) stale(ctx context.Context, _ *http.Request) (reply, error) {
+	review, err := s.review(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	waits := map[string]bool{}
+	for _, it := range review.Items {
+		waits[it.ID] = true
+	}
+	p := pages.Stale{Page: s.page("Out of date", pages.AtStale)}
+	for _, st := range review.Knowledge.Stale {
+		row := pages.StaleRow{
+			Href: itemHref(st.ID, ""), Title: st.Title, Reason: st.Reason, Since: day(st.Since), Decided: !waits[st.ID],
+			Counts: pages.Plural(st.Conversations, "conversation", "conversations"),
+		}
+		if row.Decided {
+			row.Href = articleHref(st.Article)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return show(p.Body()), nil
+}
