@@ -199,7 +199,13 @@ func TestAnotherSeedAgrees(t *testing.T) {
 
 func TestGranularity(t *testing.T) {
 	points := invented(1500, 40, 32, 7)
-	count := func(g float64) int { return len(build(t, points, Options{Granularity: g}).Topics) }
+	count := func(g float64) int {
+		found := make(map[string]bool)
+		for _, topic := range finest(build(t, points, Options{Granularity: g})) {
+			found[topic] = true
+		}
+		return len(found)
+	}
 	coarse, normal, fine := count(0.1), count(1), count(2.5)
 	if coarse >= normal || normal >= fine {
 		t.Errorf("topics from coarse to fine: %d, %d, %d", coarse, normal, fine)

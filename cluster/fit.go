@@ -1,9 +1,6 @@
 package cluster
 
-import (
-	"math"
-	"slices"
-)
+import "slices"
 
 // fits returns how well each point stands among others: the mean similarity to
 // its ten nearest, -1 … 1. Texts about nothing that others write about are low.
@@ -20,8 +17,9 @@ func fits(near neighbours) []float64 {
 	return fit
 }
 
-// stray is how many deviations below the median fit a point is left out.
-const stray = 2.25
+// stray is the share of the median fit below which a point is left out. The
+// spread of the fits is no guide: strange points widen it.
+const stray = 0.5
 
 // outliers marks the points whose fit is far below the common one, never more
 // than the given share of them.
@@ -38,20 +36,12 @@ func outliers(fit []float64, share float64) []bool {
 	return out
 }
 
-// floor is the fit below which a point is unlike all others: stray robust
-// deviations below the median of the sorted fits. (A robust deviation is the median
-// one, scaled so that it is the standard deviation of a normal distribution.)
+// floor is the fit below which a point is unlike all others, from the sorted fits.
 func floor(sorted []float64) float64 {
 	if len(sorted) == 0 {
 		return 0
 	}
-	median := sorted[len(sorted)/2]
-	deviation := make([]float64, len(sorted))
-	for i, f := range sorted {
-		deviation[i] = math.Abs(f - median)
-	}
-	slices.Sort(deviation)
-	return median - stray*1.4826*deviation[len(deviation)/2]
+	return stray * sorted[len(sorted)/2]
 }
 
 // probability maps a fit to 0 … 1.

@@ -1,0 +1,252 @@
+package cluster
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// edgeList makes a graph of weighted pairs.
+func edgeList(n int, pairs map[[2]int32]float64) *graph {
+	g := &graph{off: make([]int, 1)}
+	for v := range int32(n) {
+		for u := range int32(n) {
+			if w := pairs[[2]int32{min(u, v), max(u, v)}]; w > 0 && u != v {
+				g.to = append(g.to, u)
+				g.weight = append(g.weight, w)
+			}
+		}
+		g.off = append(g.off, len(g.to))
+	}
+	g.finish()
+	return g
+}
+
+// ringOfCliques is the classic test of resolution: count cliques of size nodes,
+// each joined to the next by one edge.
+func ringOfCliques(count, size int32) *graph {
+	pairs := make(map[[2]int32]float64)
+	for c := range count {
+		for i := range size {
+			for j := range i {
+				pairs[[2]int32{c*size + j, c*size + i}] = 1
+			}
+		}
+		next := (c + 1) % count * size
+		pairs[[2]int32{min(c*size, next), max(c*size, next)}] = 1
+	}
+	return edgeList(int(count*size), pairs)
+}
+
+func TestLeidenFindsCliques(t *testing.T) {
+	g := ringOfCliques(12, 5)
+	for seed := range uint64(20) {
+		label := leiden(g, 1, generator(seed, 0))
+		if count(label) != 12 {
+			t.Fatalf("seed %d: %d communities", seed, count(label))
+		}
+		for v := range label {
+			if label[v] != label[v/5*5] {
+				t.Fatalf("seed %d: clique of %d is torn", seed, v)
+			}
+		}
+	}
+	// A coarse resolution joins cliques, and what it joins hangs together.
+	label := leiden(g, 0.1, generator(1, 0))
+	if k := count(label); k < 2 || k > 6 {
+		t.Errorf("%d communities at resolution .1", k)
+	}
+}
+
+// modularity with a resolution, by its definition.
+func modularity(g *graph, label []int32, resolution float64) float64 {
+	inside := make(map[int32]float64)
+	degree := make(map[int32]float64)
+	for v := range g.nodes() {
+		to, w := g.edges(int32(v))
+		for i, u := range to {
+			if label[u] == label[v] {
+				inside[label[v]] += w[i]
+			}
+		}
+		degree[label[v]] += g.degree[v]
+	}
+	q := 0.0
+	for c, d := range degree {
+		q += inside[c]/g.total - resolution*(d/g.total)*(d/g.total)
+	}
+	return q
+}
+
+// Whatever the graph: no better for any single move, no community in pieces.
+func TestLeidenProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 14).Draw(t, "n")
+		pairs := make(map[[2]int32]float64)
+		for v := range int32(n) {
+			for u := range v {
+				if w := rapid.IntRange(-3, 4).Draw(t, "w"); w > 0 {
+					pairs[[2]int32{u, v}] = float64(w) / 4
+				}
+			}
+		}
+		g := edgeList(n, pairs)
+		if g.total == 0 {
+			return
+		}
+		resolution := rapid.SampledFrom([]float64{0.5, 1, 3}).Draw(t, "γ")
+		label := leiden(g, resolution, generator(rapid.Uint64().Draw(t, "seed"), 0))
+		q := modularity(g, label, resolution)
+		for v := range label {
+			was := label[v]
+			for c := range int32(n) {
+				label[v] = c
+				if better := modularity(g, label, resolution); better > q+1e-6 {
+					t.Fatalf("moving %d from %d to %d gives %v, not %v", v, was, c, better, q)
+				}
+			}
+			label[v] = was
+		}
+		for v := range label {
+			if !connected(g, label, label[v]) {
+				t.Fatalf("community %d is in pieces: %v", label[v], label)
+			}
+		}
+	})
+}
+
+func connected(g *graph, label []int32, c int32) bool {
+	start := slices.Index(label, c)
+	seen := map[int32]bool{int32(start): true}
+	for queue := []int32{int32(start)}; len(queue) > 0; queue = queue[1:] {
+		to, _ := g.edges(queue[0])
+		for _, u := range to {
+			if label[u] == c && !seen[u] {
+				seen[u] = true
+				queue = append(queue, u)
+			}
+		}
+	}
+	n := 0
+	for _, l := range label {
+		if l == c {
+			n++
+		}
+	}
+	return len(seen) == n
+}
+
+func TestAggregateKeepsWeights(t *testing.T) {
+	g := ringOfCliques(6, 4)
+	label := make([]int32, g.nodes())
+	for v := range label {
+		label[v] = int32(v / 8)
+	}
+	a := aggregate(g, label, 3)
+	if a.total != g.total || a.loop[0] != 13 || a.degree[0] != 28 {
+		t.Errorf("total %v of %v, loop %v, degree %v", a.total, g.total, a.loop[0], a.degree[0])
+	}
+}
+
+// The memberships of a point sum to log₂ k, its nearest has 1.
+func TestMemberships(t *testing.T) {
+	weight := make([]float32, 8)
+	memberships([]float32{0.9, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3}, weight)
+	sum := 0.0
+	for _, w := range weight {
+		sum += float64(w)
+	}
+	if math.Abs(sum-3) > 1e-3 || weight[0] != 1 || !slices.IsSortedFunc(weight, func(a, b float32) int { return int(math.Copysign(1, float64(b-a))) }) {
+		t.Errorf("%v sum to %v", weight, sum)
+	}
+	memberships([]float32{0.5, 0.5, 0.5}, weight)
+	if weight[0] != 1 || weight[2] != 1 {
+		t.Errorf("equal neighbours weigh %v", weight[:3])
+	}
+}
+
+func TestFuzzyIsSymmetric(t *testing.T) {
+	s, err := prepare(invented(200, 5, 8, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	near, err := exactNeighbours(context.Background(), s.vector, 7, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := fuzzy(near)
+	weights := make(map[[2]int32]float64)
+	for v := range int32(g.nodes()) {
+		to, w := g.edges(v)
+		for i, u := range to {
+			if _, twice := weights[[2]int32{v, u}]; twice || u == v || w[i] <= 0 || w[i] > 1 {
+				t.Fatalf("edge %d–%d of weight %v", v, u, w[i])
+			}
+			weights[[2]int32{v, u}] = w[i]
+		}
+	}
+	for pair, w := range weights {
+		if weights[[2]int32{pair[1], pair[0]}] != w {
+			t.Fatalf("edge %v weighs %v one way only", pair, w)
+		}
+	}
+}
+
+func TestNeighbours(t *testing.T) {
+	s, err := prepare(invented(exactUpTo+1000, 80, 24, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := s.vector.pick(numbers(s.vector.rows))
+	found, err := findNeighbours(context.Background(), m, 10, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	hit, all := 0, 0
+	for v := 0; v < m.rows; v += 97 {
+		h := newNeighbours(1, 10)
+		list := h.list(0)
+		for u := range m.rows {
+			if u != v {
+				list.offer(int32(u), dot(m.row(v), m.row(u)))
+			}
+		}
+		ids, similarity := found.of(v)
+		if !slices.IsSortedFunc(similarity, func(a, b float32) int { return int(math.Copysign(1, float64(b-a))) }) || slices.Contains(ids, int32(v)) {
+			t.Fatalf("neighbours of %d: %v %v", v, ids, similarity)
+		}
+		for _, u := range list.id {
+			all++
+			if slices.Contains(ids, u) {
+				hit++
+			}
+		}
+	}
+	if recall := float64(hit) / float64(all); recall < 0.9 {
+		t.Errorf("recall %.3f", recall)
+	}
+}
+
+func TestReconcileNests(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := ringOfCliques(6, 5)
+		draw := func(k int32, name string) []int32 {
+			label := make([]int32, g.nodes())
+			for v := range label {
+				label[v] = rapid.Int32Range(0, k-1).Draw(t, name)
+			}
+			return label
+		}
+		fine, coarse := reconcile(g, draw(9, "fine"), draw(3, "coarse"))
+		parent := make(map[int32]int32)
+		for v, f := range fine {
+			if p, ok := parent[f]; ok && p != coarse[v] {
+				t.Fatalf("fine community %d lies in two coarse ones", f)
+			}
+			parent[f] = coarse[v]
+		}
+	})
+}
