@@ -114,7 +114,14 @@ func (s *search) rank(ctx context.Context, n int) error {
 	return group.Wait()
 }
 
-func (s *search) rankWords(ctx context.Context, n int) ([]vector.Match, error) {
+func (s *search) rankWords(ctx context.Context, n int) (_ []vector.Match, err error) {
+	// Bleve checks the ends of its files, not what lies between.
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+			*s.scores = scores{}
+		}
+	}()
 	s.wish = s.st.understand(s.analyzer, s.q.Text)
 	if err := s.st.score(ctx, s.wish.words, s.scores, s.t); err != nil {
 		return nil, err
