@@ -4,7 +4,7 @@
 // [Parse] and [Format] turn a file into an [Article] and back. A [Dir] is the
 // folder: it lists what is there, writes what a run has drafted, and changes an
 // article's status. Where a run has something new to say about an article that
-// a person edited, [Dir.Write] puts a proposal beside it, NAME.proposal.md,
+// a person edited or published, [Dir.Write] puts a proposal beside it, NAME.proposal.md,
 // which [Dir.Accept] takes over and [Dir.Dismiss] takes away.
 //
 // What people wrote is told from what a run wrote by hashes in the front

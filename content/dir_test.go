@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,18 +88,71 @@ func TestWriteCreatesAndUpdates(t *testing.T) {
 	if err != nil || !os.SameFile(before, after) || !before.ModTime().Equal(after.ModTime()) {
 		t.Error("the same again was written")
 	}
-	// The reviewer's approval, comment and own key outlive new words of the run.
+	// A person's comment and own key outlive new words of the run.
 	text := read(t, folder, "how-do-i-pause.md")
-	text = strings.Replace(text, "status: draft\n", "status: published # checked by Kim\nowner: Kim\n", 1)
+	text = strings.Replace(text, "status: draft\n", "status: draft # Kim will see\nowner: Kim\n", 1)
 	write(t, folder, "how-do-i-pause.md", text)
-	if w := writeOne(t, d, draft("Press pause twice.")); w.Outcome != Updated || w.Article.Status != Published {
+	if w := writeOne(t, d, draft("Press pause twice.")); w.Outcome != Updated || w.Article.Status != Draft {
 		t.Fatalf("got %s, status %s", w.Outcome, w.Article.Status)
 	}
 	text = read(t, folder, "how-do-i-pause.md")
-	for _, want := range []string{"status: published # checked by Kim\nowner: Kim\n", "\nPress pause twice.\n"} {
+	for _, want := range []string{"status: draft # Kim will see\nowner: Kim\n", "\nPress pause twice.\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
+	}
+}
+
+func TestWriteNeverChangesWhatIsPublic(t *testing.T) {
+	const body = "Open the menu, press pause and choose for how long. The next box is then left out, and you pay nothing for it; " +
+		"what you have paid already stays on your account for 30 days and is taken off the box that comes after the pause."
+	publish := func(t *testing.T, imported bool) (*Dir, string, string) {
+		d, folder := openDir(t, nil)
+		a := draft(body)
+		a.Status, a.Imported, a.Paraphrases = Published, imported, []string{"Can I leave out a box?"}
+		writeOne(t, d, a)
+		return d, folder, read(t, folder, "how-do-i-pause.md")
+	}
+	for _, c := range []struct {
+		name     string
+		change   func(*Article)
+		imported bool
+		want     Outcome
+		touched  bool // the file, not the words in it
+	}{
+		{name: "nothing", change: func(*Article) {}, want: Unchanged},
+		{name: "a number", change: func(a *Article) { a.Body = strings.Replace(body, "30", "60", 1) }, want: Proposed},
+		{name: "the body", change: func(a *Article) { a.Body = "Boxes cannot be paused any more." }, want: Proposed},
+		{name: "the title", change: func(a *Article) { a.Title = "How do I stop?" }, want: Proposed},
+		{name: "all paraphrases", change: func(a *Article) {
+			a.Paraphrases = []string{"Who feeds the cat while we are in Rome this summer?", "My neighbour has gone to sea, stop his parcels please", "Holiday"}
+		}, want: Proposed},
+		{name: "a word", change: func(a *Article) { a.Body = strings.Replace(body, "left out", "omitted", 1) }, want: Unchanged},
+		{name: "topic and sources", change: func(a *Article) { a.Topic, a.Sources = "t-9", []Source{{"c-1", 2}} }, want: Updated, touched: true},
+		{name: "an import", change: func(a *Article) { a.Body = "Boxes cannot be paused any more." }, imported: true, want: Updated, touched: true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d, folder, before := publish(t, c.imported)
+			a := draft(body)
+			a.Imported, a.Paraphrases = c.imported, []string{"Can I leave out a box?"}
+			c.change(&a)
+			w := writeOne(t, d, a)
+			if w.Outcome != c.want || w.Article.Status != Published {
+				t.Errorf("got %s and %s, want %s", w.Outcome, w.Article.Status, c.want)
+			}
+			if got := read(t, folder, "how-do-i-pause.md"); (got != before) != c.touched {
+				t.Errorf("the public file (-before +after)\n%s", cmp.Diff(before, got))
+			}
+			if !c.imported && w.Article.Body != body {
+				t.Errorf("the public body is now %q", w.Article.Body)
+			}
+			if _, err := d.Accept(context.Background(), "a-1"); (err == nil) != (c.want == Proposed) {
+				t.Errorf("accept: %v", err)
+			}
+			if again := writeOne(t, d, a); again.Outcome != Unchanged {
+				t.Errorf("after all is decided: %s", again.Outcome)
+			}
+		})
 	}
 }
 
@@ -271,6 +325,28 @@ func TestSetSlugLeavesAnAlias(t *testing.T) {
 	}
 	if _, err := d.SetSlug(ctx, "a-1", "../x"); err == nil {
 		t.Error("a path was taken for a slug")
+	}
+}
+
+// Whoever changes the slug by hand knows nothing of aliases, and may do so again.
+func TestSlugChangedByHandTwice(t *testing.T) {
+	ctx := context.Background()
+	d, folder := openDir(t, nil)
+	writeOne(t, d, draft("Press pause."))
+	for _, c := range [][2]string{{"how-do-i-pause", "pausing"}, {"pausing", "pause"}} {
+		file := read(t, folder, "how-do-i-pause.md")
+		write(t, folder, "how-do-i-pause.md", strings.Replace(file, "slug: "+c[0]+"\n", "slug: "+c[1]+"\n", 1))
+		if _, err := d.Write(ctx, nil); err != nil { // a build
+			t.Fatal(err)
+		}
+	}
+	a, err := d.Get(ctx, "a-1")
+	if err != nil || a.Slug != "pause" {
+		t.Fatal(a.Slug, err)
+	}
+	slices.Sort(a.Aliases)
+	if diff := cmp.Diff([]string{"how-do-i-pause", "pausing"}, a.Aliases); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -43,9 +43,7 @@ func normalize(text string) string {
 // simhash (Charikar 2002) of its words and pairs of words, in 16 hexadecimal
 // digits. Compare two with [Alike].
 func Fingerprint(text string) string {
-	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
-	})
+	words := wordsOf(text)
 	var votes [64]int
 	vote := func(s string) {
 		h := fnv.New64a()
@@ -72,6 +70,13 @@ func Fingerprint(text string) string {
 		}
 	}
 	return fmt.Sprintf("%016x", sum)
+}
+
+// wordsOf are the words of a text in lower case.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	})
 }
 
 // mix is the finaliser of SplitMix64: FNV alone leaves the upper bits of short

@@ -18,7 +18,7 @@ const (
 	Created   Outcome = "created"
 	Updated   Outcome = "updated"
 	Unchanged Outcome = "unchanged" // nothing new to say
-	Proposed  Outcome = "proposed"  // a person edited it, so the new text lies beside it
+	Proposed  Outcome = "proposed"  // a person edited or approved it, so the new text lies beside it
 	Kept      Outcome = "kept"      // archived, or the proposal was declined or is a person's by now
 )
 
@@ -34,6 +34,14 @@ type Written struct {
 // section that a person edited stays, and so do status, slug, tags and unknown
 // keys. A new body for an edited one becomes a proposal, unless the run says
 // what it said before the edit, or a person has declined much the same.
+//
+// What is public was approved as it stands: new words for a published article
+// become a proposal too, unless they say much the same, and only its topic,
+// question and sources follow the run. An imported one is public elsewhere, and
+// follows the import.
+//
+// The slug of an article whose file has another name is noted among its
+// aliases, so that a later change of it by hand leaves a redirect.
 //
 // The articles are taken in the order given, which decides who gets a slug
 // first. Files that cannot be read are in nobody's way: their names count as
@@ -54,6 +62,9 @@ func (d *Dir) Write(ctx context.Context, articles []Article) ([]Written, error) 
 		return nil, err
 	}
 	for _, a := range have {
+		if err := d.noteSlug(a); err != nil {
+			return nil, err
+		}
 		byID[a.ID] = a
 		for _, slug := range append(a.Aliases, a.Slug) {
 			taken[foldSlug(slug)] = true
@@ -134,6 +145,9 @@ func (d *Dir) update(old, a Article) (Written, error) {
 	if old.Edited() {
 		return d.propose(old, a)
 	}
+	if old.Status == Published && !old.Imported {
+		return d.updatePublished(old, a)
+	}
 	data, err := d.readFile(old.Path)
 	if err != nil {
 		return Written{}, fmt.Errorf("read article %s: %w", old.Path, err)
@@ -177,6 +191,89 @@ func (d *Dir) update(old, a Article) (Written, error) {
 	return Written{want, Updated}, d.withdraw(old)
 }
 
+// updatePublished lets the invisible follow the run, and proposes the rest.
+func (d *Dir) updatePublished(old, a Article) (Written, error) {
+	outcome := Unchanged
+	data, err := d.readFile(old.Path)
+	if err != nil {
+		return Written{}, fmt.Errorf("read article %s: %w", old.Path, err)
+	}
+	have, err := Parse(old.Path, data)
+	if err != nil {
+		return Written{}, err
+	}
+	now := have
+	now.Topic, now.Question = a.Topic, a.Question
+	sayTheSame := sameWords(have, a)
+	if sayTheSame {
+		now.Sources = a.Sources // of another text they would be wrong
+	}
+	if data, err = amend(data, now); err != nil {
+		return Written{}, err
+	}
+	if now, err = Parse(old.Path, data); err != nil {
+		return Written{}, fmt.Errorf("format article: %w", err)
+	}
+	changed, err := d.put(old.Path, data)
+	if err != nil {
+		return Written{}, err
+	}
+	if changed {
+		outcome = Updated
+	}
+	now.Aliases = old.Aliases
+	if sayTheSame {
+		return Written{now, outcome}, d.withdraw(old)
+	}
+	w, err := d.propose(now, a)
+	if w.Outcome == Unchanged {
+		w.Outcome = outcome
+	}
+	return w, err
+}
+
+// sameWords reports whether what a run says now would change little for those
+// who read a published article: no number, no word of the title, and few others.
+func sameWords(have, a Article) bool {
+	if have.TitleEdited() {
+		a.Title = have.Title
+	}
+	if have.Generated == a.Generated && have.Title == a.Title && slices.Equal(have.Paraphrases, a.Paraphrases) {
+		return true
+	}
+	all := func(a Article) string { return a.Title + "\n" + strings.Join(a.Paraphrases, "\n") + "\n" + a.Body }
+	return slices.Equal(wordsOf(have.Title), wordsOf(a.Title)) && slices.Equal(numbers(have.Body), numbers(a.Body)) &&
+		Alike(Fingerprint(all(have)), Fingerprint(all(a)))
+}
+
+// numbers are the words of a text that hold a digit: a price that changes is
+// news, however much of the text stays.
+func numbers(text string) []string {
+	return slices.DeleteFunc(wordsOf(text), func(w string) bool { return !strings.ContainsAny(w, "0123456789") })
+}
+
+// noteSlug keeps in the file which slug an article had, if the name of the file
+// does not tell.
+func (d *Dir) noteSlug(a Article) error {
+	if stem := strings.TrimSuffix(path.Base(a.Path), ".md"); a.Slug == stem || a.Slug == Slug(stem) {
+		return nil
+	}
+	data, err := d.readFile(a.Path)
+	if err != nil {
+		return fmt.Errorf("read article %s: %w", a.Path, err)
+	}
+	have, err := Parse(a.Path, data)
+	if err != nil || slices.Contains(have.Aliases, a.Slug) {
+		return err
+	}
+	have.Aliases = append(have.Aliases, a.Slug)
+	if data, err = amend(data, have); err != nil {
+		return err
+	}
+	_, err = d.put(a.Path, data)
+	return err
+}
+
 // Withdraw removes the draft of a run that no longer stands by it, and reports
 // whether it did. What a person edited or approved, imported articles and
 // people's own stay.
@@ -199,7 +296,7 @@ func (d *Dir) Withdraw(ctx context.Context, id string) (bool, error) {
 	return true, nil
 }
 
-// Proposal is a new text for an article that a person edited.
+// Proposal is a new text for an article that a person edited or approved.
 type Proposal struct {
 	ID      string  // the article's id and ".proposal"
 	Article string  // the article's id
@@ -212,7 +309,7 @@ func isProposal(name string) bool { return strings.HasSuffix(name, proposalSuffi
 
 func proposalPath(article string) string { return strings.TrimSuffix(article, ".md") + proposalSuffix }
 
-// propose lays a new text beside one that a person edited.
+// propose lays a new text beside one that a person edited or approved.
 func (d *Dir) propose(old, a Article) (Written, error) {
 	name := proposalPath(old.Path)
 	current, err := d.parse(name)
@@ -225,7 +322,8 @@ func (d *Dir) propose(old, a Article) (Written, error) {
 	if exists && current.Edited() {
 		return Written{old, Kept}, nil
 	}
-	if a.Generated == old.Generated || a.Generated == Hash(old.Body) {
+	approved := old.Status == Published && !old.Edited() // then its title and paraphrases may be the news
+	if !approved && (a.Generated == old.Generated || a.Generated == Hash(old.Body)) {
 		return Written{old, Unchanged}, d.withdraw(old)
 	}
 	if Alike(old.Declined, Fingerprint(a.Body)) {

@@ -81,12 +81,14 @@ func Queue(work Work, decisions []Decision) []QueueItem {
 		asked[q.ID] = q.Conversations
 	}
 	articles := map[string]content.Article{}
+	drafted := map[string]bool{} // questions
 	items := []QueueItem{}
 	for _, a := range work.Articles {
 		articles[a.ID] = a
 		if a.Status != content.Draft {
 			continue
 		}
+		drafted[a.Question] = a.Question != ""
 		items = append(items, QueueItem{
 			ID: a.ID, Kind: DraftItem, Title: a.Title, Topic: a.Topic, Status: string(a.Status), Article: a.ID,
 			Conversations: max(asked[a.Question], distinct(a.Sources)),
@@ -101,7 +103,7 @@ func Queue(work Work, decisions []Decision) []QueueItem {
 		items = append(items, QueueItem{
 			ID: p.ID, Kind: ProposalItem, Title: cmp.Or(a.Title, p.Text.Title), Topic: p.Text.Topic, Status: string(a.Status), Article: p.Article,
 			Conversations: max(asked[p.Text.Question], distinct(p.Text.Sources)),
-			Detail:        "A person edited this article, and the conversations say something new.",
+			Detail:        "A person edited or approved this article, and the conversations say something new.",
 			Fingerprint:   content.Fingerprint(p.Text.Body),
 		})
 	}
@@ -112,7 +114,7 @@ func Queue(work Work, decisions []Decision) []QueueItem {
 		})
 	}
 	for _, g := range work.Gaps {
-		if articles[g.Draft].Status == content.Draft {
+		if articles[g.Draft].Status == content.Draft || drafted[g.Question] {
 			continue
 		}
 		items = append(items, QueueItem{
