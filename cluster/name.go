@@ -96,11 +96,11 @@ func christen(tree *Tree, classes []int, candidates [][]string) {
 	taken := make(map[name]bool)
 	for i := range tree.Topics {
 		t := tree.Topics[i]
-		taken[name{t.ID, strings.ToLower(t.Label)}] = true // parts of t
+		taken[name{t.ID, folded(t.Label)}] = true // parts of t
 	}
 	for _, i := range classes {
 		if t := tree.Topics[i]; t.Label != "" {
-			taken[name{t.Parent, strings.ToLower(t.Label)}] = true
+			taken[name{t.Parent, folded(t.Label)}] = true
 		}
 	}
 	for k, i := range classes {
@@ -109,7 +109,7 @@ func christen(tree *Tree, classes []int, candidates [][]string) {
 			continue
 		}
 		for _, c := range candidates[k] {
-			if !taken[name{t.Parent, strings.ToLower(c)}] {
+			if !taken[name{t.Parent, folded(c)}] {
 				t.Label = c
 				break
 			}
@@ -120,8 +120,23 @@ func christen(tree *Tree, classes []int, candidates [][]string) {
 				t.Label = candidates[k][0] + " (" + strings.TrimPrefix(t.ID, "t-") + ")"
 			}
 		}
-		taken[name{t.Parent, strings.ToLower(t.Label)}] = true
+		taken[name{t.Parent, folded(t.Label)}] = true
 	}
+}
+
+// folded is a label without what does not tell it from another: case, plurals,
+// little words.
+func folded(label string) string {
+	var keys []string
+	for _, w := range words(label) {
+		if !w.stop && w.key != "" {
+			keys = append(keys, w.key)
+		}
+	}
+	if len(keys) == 0 {
+		return strings.ToLower(label)
+	}
+	return strings.Join(keys, " ")
 }
 
 // lexicon counts the phrases of a topic's texts. Phrases are keys joined by a
@@ -239,7 +254,7 @@ func contains(phrase, words string) bool {
 // titles are phrases of two words or more that could stand for the topic, best
 // first: those whose words weigh much and that are really said.
 func (l *lexicon) titles(ranked []scored) []scored {
-	const least = 0.04 // share of the texts
+	const least = 0.06 // share of the texts
 	weight := make(map[string]float64)
 	for _, s := range ranked {
 		if s.words == 1 {
@@ -262,13 +277,16 @@ func (l *lexicon) titles(ranked []scored) []scored {
 			if weight[w] == 0 {
 				empty++
 			}
+			if isStop(w, w) && !joins(w) {
+				sum = math.Inf(-1)
+			}
 			sum += weight[w]
 		}
 		form := l.form(s.phrase)
 		if sum <= 0 || utf8.RuneCountInString(form) > labelLong {
 			continue
 		}
-		s.weight = sum * math.Sqrt(s.share) / (1 + 0.3*float64(empty))
+		s.weight = sum * math.Pow(s.share, 0.7) / (1 + 0.3*float64(empty))
 		out = append(out, s)
 	}
 	slices.SortFunc(out, func(a, b scored) int {

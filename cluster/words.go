@@ -124,6 +124,17 @@ um uma você vocês obrigado olá oi
 aan als ben bij dan dat de deze dit door een en er geen had heb hebben heeft het hoe hun ik in is je kan kunnen maar meer met mij mijn na naar niet nog nu of om onder ons ook op over te tot uit u uw van veel voor waar wanneer was wat we wel werd wie wij wil worden zal ze zich zijn zo zou hallo dank bedankt
 `)
 
+// joins tells the stop words that may stand within a title: "card isn't
+// working" and "lost my phone" are names, "traffic can i expect" is none.
+func joins(key string) bool { return connectors[key] || strings.HasSuffix(key, "n't") }
+
+var connectors = wordSet(`
+of a an the my in on for to from with without not no and or by at as up off out into via after before is are was be
+der die das den dem des ein eine einen von vom zu zum zur mit ohne für und oder im am auf aus nach vor nicht kein keine mein meine meinen
+de du des la le les l d un une et ou en au aux pour par sans avec sur mon ma mes pas
+el los las del al y o con sin por para mi mis no il lo gli di da e dal della mio mia non
+do dos da das meu minha não em no na van het een en of te voor met zonder niet geen mijn`)
+
 func wordSet(words string) map[string]bool {
 	out := make(map[string]bool)
 	for w := range strings.FieldsSeq(words) {
