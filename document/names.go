@@ -1,148 +1,37 @@
 package document
 
-// givenNames are common given names of many countries, lower case.
-var givenNames = map[string]bool{
-	"aaron": true, "abdul": true, "abdullah": true, "abigail": true, "adam": true, "adebayo": true, "aditya": true, "adrian": true, "adrián": true,
-	"agnieszka": true, "ahmad": true, "ahmed": true, "ahmet": true, "aino": true, "aisha": true, "ajay": true, "akira": true, "alain": true,
-	"alan": true, "alba": true, "albert": true, "alberto": true, "aldo": true, "alejandro": true, "aleksandra": true, "aleksei": true, "alena": true,
-	"alessandro": true, "alessia": true, "alex": true, "alexander": true, "alexei": true, "alexey": true, "alexis": true, "ali": true, "alice": true,
-	"alvaro": true, "amanda": true, "amara": true, "amber": true, "amelie": true, "amina": true, "amit": true, "amy": true, "amélie": true, "ana": true,
-	"ananya": true, "anastasia": true, "anatoly": true, "anders": true, "andrea": true, "andreas": true, "andrei": true, "andres": true, "andrew": true,
-	"andrey": true, "andrzej": true, "andré": true, "andrés": true, "andy": true, "angel": true, "angela": true, "angelika": true, "angelo": true,
-	"anikó": true, "anil": true, "anja": true, "anjali": true, "anke": true, "ann": true, "anna": true, "annika": true, "anouk": true, "anthony": true,
-	"antje": true, "antoine": true, "anton": true, "antonia": true, "antonio": true, "antti": true, "antónio": true, "arjun": true, "arthur": true,
-	"arun": true, "ashley": true, "ashok": true, "astrid": true, "attila": true, "aurelie": true, "aurélie": true, "austin": true, "ava": true,
-	"axel": true, "ayse": true, "ayşe": true, "balázs": true, "barbara": true, "bart": true, "beata": true, "beatriz": true, "ben": true, "benito": true,
-	"benjamin": true, "benoit": true, "benoît": true, "bernard": true, "bernd": true, "beth": true, "betty": true, "beverly": true, "bianca": true,
-	"bilal": true, "bill": true, "billy": true, "birgit": true, "birgitta": true, "bjorn": true, "björn": true, "bob": true, "bobby": true,
-	"bogdan": true, "boris": true, "bradley": true, "bram": true, "brandon": true, "brenda": true, "brian": true, "bridget": true, "brigitte": true,
-	"britt": true, "brittany": true, "bruce": true, "bruno": true, "bryan": true, "burak": true, "callum": true, "camila": true, "camilla": true,
-	"camille": true, "carl": true, "carlo": true, "carlos": true, "carmen": true, "carol": true, "carolyn": true, "carsten": true, "caterina": true,
-	"catherine": true, "celine": true, "cem": true, "charles": true, "charlotte": true, "cheryl": true, "chiara": true, "chidi": true, "chloe": true,
-	"chloé": true, "chris": true, "christa": true, "christer": true, "christian": true, "christina": true, "christine": true, "christophe": true,
-	"christopher": true, "claire": true, "claudia": true, "claudio": true, "clement": true, "clément": true, "colin": true, "connor": true,
-	"consuelo": true, "craig": true, "cristina": true, "cynthia": true, "céline": true, "daan": true, "dan": true, "daniel": true, "daniela": true,
-	"danielle": true, "daria": true, "dave": true, "david": true, "davide": true, "deborah": true, "debra": true, "declan": true, "deepa": true,
-	"deepak": true, "denise": true, "deniz": true, "dennis": true, "derek": true, "detlef": true, "diana": true, "diane": true, "diego": true,
-	"dieter": true, "dimitris": true, "dirk": true, "divya": true, "dmitri": true, "dmitry": true, "dolores": true, "domenico": true, "dominique": true,
-	"donald": true, "donna": true, "doris": true, "dorota": true, "dorothy": true, "douglas": true, "dylan": true, "ebba": true, "ed": true,
-	"eduardo": true, "edward": true, "eero": true, "ekaterina": true, "elena": true, "eleni": true, "elif": true, "elijah": true, "elisa": true,
-	"elisabeth": true, "elizabeth": true, "ella": true, "ellie": true, "elodie": true, "elsa": true, "elzbieta": true, "elżbieta": true, "emeka": true,
-	"emil": true, "emilie": true, "emilio": true, "emily": true, "emine": true, "emma": true, "emre": true, "enrique": true, "enzo": true, "eric": true,
-	"erik": true, "erika": true, "erzsébet": true, "esra": true, "ethan": true, "eugene": true, "eva": true, "evelyn": true, "ewa": true, "fabian": true,
-	"fabio": true, "faisal": true, "fatima": true, "fatma": true, "federica": true, "federico": true, "felipe": true, "felix": true, "femke": true,
-	"feng": true, "ferenc": true, "fernanda": true, "fernando": true, "finn": true, "fiona": true, "florian": true, "frances": true, "francesca": true,
-	"francesco": true, "francisco": true, "franco": true, "francois": true, "francoise": true, "frank": true, "franziska": true, "françois": true,
-	"françoise": true, "fred": true, "frederic": true, "fredrik": true, "freja": true, "freya": true, "frieda": true, "friedrich": true,
-	"frédéric": true, "gabor": true, "gabriel": true, "gabriela": true, "gabriele": true, "galina": true, "gareth": true, "gary": true, "geir": true,
-	"gemma": true, "gennady": true, "georg": true, "george": true, "gerald": true, "gerhard": true, "gerrit": true, "gheorghe": true, "giorgia": true,
-	"giorgio": true, "giorgos": true, "giovanna": true, "giovanni": true, "gisela": true, "giulia": true, "giulio": true, "giuseppe": true,
-	"gloria": true, "gonzalo": true, "grace": true, "graham": true, "greg": true, "gregory": true, "greta": true, "grzegorz": true, "guadalupe": true,
-	"guillaume": true, "gunter": true, "gustav": true, "gustavo": true, "gábor": true, "gérard": true, "günter": true, "hakan": true, "hana": true,
-	"hannah": true, "hanne": true, "hannu": true, "hans": true, "harold": true, "haruto": true, "hasan": true, "hassan": true, "hatice": true,
-	"heather": true, "hector": true, "heike": true, "heikki": true, "heinrich": true, "heinz": true, "helen": true, "helene": true, "helga": true,
-	"helmut": true, "hendrik": true, "henrik": true, "henrique": true, "henry": true, "hildegard": true, "hiroshi": true, "holger": true, "horst": true,
-	"hugo": true, "hui": true, "huseyin": true, "hussein": true, "hyun": true, "håkan": true, "héctor": true, "hélène": true, "hüseyin": true,
-	"ian": true, "ibrahim": true, "ignacio": true, "igor": true, "ilaria": true, "ildikó": true, "ilse": true, "imogen": true, "imran": true,
-	"ines": true, "inge": true, "ingeborg": true, "ingrid": true, "inés": true, "ioana": true, "ion": true, "ionuț": true, "irene": true, "irina": true,
-	"isabel": true, "isabella": true, "isabelle": true, "isla": true, "ismail": true, "istvan": true, "istván": true, "ivan": true, "iván": true,
-	"jack": true, "jacob": true, "jacqueline": true, "jacques": true, "jakub": true, "james": true, "jan": true, "jana": true, "jane": true,
-	"janet": true, "janice": true, "janne": true, "jari": true, "jaroslav": true, "jason": true, "javier": true, "jean": true, "jeff": true,
-	"jeffrey": true, "jennifer": true, "jens": true, "jeremy": true, "jeroen": true, "jerry": true, "jerzy": true, "jesper": true, "jesse": true,
-	"jessica": true, "jesus": true, "jesús": true, "jihoon": true, "jim": true, "jindřich": true, "jing": true, "jiri": true, "jiwoo": true,
-	"jiří": true, "joan": true, "joanna": true, "joao": true, "joaquín": true, "joe": true, "joerg": true, "johan": true, "johanna": true,
-	"johannes": true, "john": true, "joke": true, "jonas": true, "jonathan": true, "joost": true, "jordan": true, "jorge": true, "jose": true,
-	"josefa": true, "joseph": true, "joshua": true, "josé": true, "joyce": true, "jozsef": true, "joão": true, "juan": true, "judit": true,
-	"judith": true, "judy": true, "juhani": true, "jukka": true, "julia": true, "julian": true, "julie": true, "julien": true, "juliette": true,
-	"jun": true, "jurgen": true, "justin": true, "jutta": true, "józsef": true, "jörg": true, "jürgen": true, "kai": true, "kaisa": true, "kamil": true,
-	"karen": true, "kari": true, "karim": true, "karin": true, "karl": true, "karolina": true, "karsten": true, "karthik": true, "kasper": true,
-	"katalin": true, "katarzyna": true, "kate": true, "katerina": true, "kateřina": true, "katharina": true, "katherine": true, "kathleen": true,
-	"kathrin": true, "kathryn": true, "katie": true, "katrin": true, "kavita": true, "kayla": true, "keiko": true, "keith": true, "kelly": true,
-	"kenji": true, "kenneth": true, "kevin": true, "khadija": true, "khaled": true, "kim": true, "kimberly": true, "kirsten": true, "klaus": true,
-	"knut": true, "kofi": true, "konstantin": true, "kostas": true, "kristin": true, "krisztian": true, "krisztián": true, "krystyna": true,
-	"krzysztof": true, "ksenia": true, "kwame": true, "kyle": true, "lakshmi": true, "larry": true, "lars": true, "laszlo": true, "laura": true,
-	"lauren": true, "laurent": true, "lawrence": true, "layla": true, "lea": true, "lee": true, "lei": true, "leila": true, "lena": true, "lenka": true,
-	"leo": true, "leonardo": true, "leonie": true, "liam": true, "lieke": true, "lily": true, "linda": true, "ling": true, "linh": true, "linnea": true,
-	"lisa": true, "logan": true, "lone": true, "lorenzo": true, "lori": true, "louise": true, "luc": true, "luca": true, "lucas": true, "lucia": true,
-	"luciano": true, "lucie": true, "lucy": true, "lucía": true, "ludwig": true, "luigi": true, "luis": true, "luiz": true, "lukas": true,
-	"lukasz": true, "lyudmila": true, "lászló": true, "maarten": true, "madison": true, "mads": true, "magda": true, "magdalena": true, "magnus": true,
-	"mahmoud": true, "maja": true, "malgorzata": true, "manfred": true, "manoj": true, "manon": true, "manuel": true, "marcin": true, "marco": true,
-	"marcos": true, "marek": true, "margaret": true, "margareta": true, "margaux": true, "maria": true, "mariam": true, "mariana": true, "marie": true,
-	"marieke": true, "marilyn": true, "marina": true, "mario": true, "markus": true, "marlene": true, "marta": true, "martha": true, "martin": true,
-	"martina": true, "martine": true, "mary": true, "maría": true, "mason": true, "massimo": true, "mateo": true, "mateusz": true, "mathieu": true,
-	"mats": true, "matt": true, "matteo": true, "matthew": true, "matthias": true, "matti": true, "maxim": true, "maxime": true, "maximilian": true,
-	"małgorzata": true, "meera": true, "megan": true, "mehmet": true, "mei": true, "melanie": true, "melissa": true, "mercedes": true, "merve": true,
-	"mette": true, "mia": true, "michael": true, "michal": true, "michał": true, "michel": true, "michele": true, "michelle": true, "miguel": true,
-	"mihai": true, "mikael": true, "mike": true, "mikhail": true, "mikko": true, "ming": true, "minjun": true, "minna": true, "miroslav": true,
-	"mohamed": true, "mohammed": true, "monica": true, "monika": true, "monique": true, "moritz": true, "morten": true, "muhammad": true, "murat": true,
-	"mustafa": true, "nadine": true, "nancy": true, "naoko": true, "natalia": true, "natalie": true, "natalya": true, "nathalie": true, "nathan": true,
-	"neha": true, "neil": true, "ngozi": true, "nguyen": true, "niall": true, "nicholas": true, "nick": true, "nicolas": true, "nicole": true,
-	"niels": true, "nigel": true, "niklas": true, "nikolai": true, "nikos": true, "nils": true, "nisha": true, "noah": true, "noor": true, "nuno": true,
-	"nunzia": true, "oksana": true, "olav": true, "ole": true, "oleg": true, "olga": true, "oliver": true, "olivia": true, "olivier": true, "olof": true,
-	"oluwaseun": true, "omar": true, "omer": true, "oscar": true, "osman": true, "otto": true, "owen": true, "pablo": true, "paivi": true,
-	"pamela": true, "paola": true, "paolo": true, "pascal": true, "pat": true, "patricia": true, "patrick": true, "paul": true, "paula": true,
-	"paulo": true, "pavel": true, "pawel": true, "paweł": true, "pedro": true, "pekka": true, "per": true, "pernille": true, "pete": true, "peter": true,
-	"petr": true, "petra": true, "phil": true, "philip": true, "philipp": true, "philippe": true, "pierre": true, "pieter": true, "pietro": true,
-	"pilar": true, "piotr": true, "polina": true, "pooja": true, "prakash": true, "priya": true, "päivi": true, "péter": true, "rachel": true,
-	"rafael": true, "rahul": true, "rainer": true, "raj": true, "rajesh": true, "rakesh": true, "ralf": true, "ralph": true, "ramesh": true,
-	"ramon": true, "ramón": true, "randy": true, "raquel": true, "rashid": true, "rasmus": true, "raul": true, "ravi": true, "raymond": true,
-	"raúl": true, "rebecca": true, "rekha": true, "renate": true, "rené": true, "rhys": true, "ricardo": true, "riccardo": true, "richard": true,
-	"riitta": true, "rob": true, "robert": true, "roberta": true, "roberto": true, "rocío": true, "rodrigo": true, "roger": true, "rohan": true,
-	"romain": true, "roman": true, "ronald": true, "rory": true, "rosa": true, "roy": true, "ruben": true, "rubén": true, "rui": true, "russell": true,
-	"ruth": true, "ryan": true, "sabine": true, "saga": true, "sakura": true, "salma": true, "salvatore": true, "sam": true, "samantha": true,
-	"sami": true, "samira": true, "samuel": true, "sandeep": true, "sander": true, "sandor": true, "sandra": true, "sandrine": true, "sanjay": true,
-	"sanne": true, "santiago": true, "sara": true, "sarah": true, "sari": true, "saskia": true, "satoshi": true, "satu": true, "scott": true,
-	"sean": true, "sebastian": true, "sebastien": true, "seojun": true, "sergei": true, "sergey": true, "sergio": true, "sharon": true, "shirley": true,
-	"shreya": true, "silke": true, "silvia": true, "simon": true, "simone": true, "sindre": true, "siobhan": true, "sipho": true, "sofia": true,
-	"sofie": true, "sofía": true, "solveig": true, "soo": true, "sophia": true, "sophie": true, "soren": true, "srinivas": true, "stanisław": true,
-	"stefan": true, "stefano": true, "stephane": true, "stephanie": true, "stephen": true, "steve": true, "steven": true, "stuart": true,
-	"stéphane": true, "stéphanie": true, "sunil": true, "sunita": true, "suresh": true, "susan": true, "susanne": true, "svein": true, "sven": true,
-	"svenja": true, "svenning": true, "svetlana": true, "swati": true, "sylvie": true, "szabolcs": true, "szilvia": true, "sándor": true,
-	"sébastien": true, "søren": true, "tadeusz": true, "takashi": true, "tamás": true, "tanja": true, "tariq": true, "tatiana": true, "tatyana": true,
-	"ted": true, "teresa": true, "tereza": true, "terje": true, "terry": true, "thabo": true, "theo": true, "theresa": true, "thiago": true,
-	"thibault": true, "thierry": true, "thijs": true, "thomas": true, "thorsten": true, "tiago": true, "tim": true, "timo": true, "timothy": true,
-	"tobias": true, "tom": true, "tomas": true, "tomasz": true, "tomoko": true, "tomáš": true, "tony": true, "torsten": true, "tracy": true,
-	"trevor": true, "tuan": true, "tuomas": true, "tuula": true, "tyler": true, "ulrich": true, "ulrike": true, "ursula": true, "uwe": true,
-	"vaclav": true, "valentina": true, "valerie": true, "valérie": true, "venkat": true, "veronika": true, "vicente": true, "victoria": true,
-	"vijay": true, "vikram": true, "viktor": true, "ville": true, "vincent": true, "vincenzo": true, "virginia": true, "vitor": true, "vladimir": true,
-	"volker": true, "václav": true, "véronique": true, "walter": true, "wayne": true, "wei": true, "werner": true, "willem": true, "william": true,
-	"willie": true, "wilma": true, "wojciech": true, "wolfgang": true, "wouter": true, "xiaoming": true, "ximena": true, "yannis": true, "yasmin": true,
-	"yelena": true, "youssef": true, "yuki": true, "yuko": true, "yuri": true, "yusuf": true, "yves": true, "zachary": true, "zainab": true,
-	"zanele": true, "zbigniew": true, "zdenek": true, "zdeněk": true, "zeynep": true, "zoe": true, "zofia": true, "zoltan": true, "zoltán": true,
-	"zsuzsanna": true, "zuzana": true, "zuzanna": true, "ágnes": true, "álvaro": true, "ángel": true, "élodie": true, "émilie": true, "étienne": true,
-	"éva": true, "óscar": true, "ömer": true, "łukasz": true, "ștefan": true,
-}
+import (
+	_ "embed"
+	"strings"
+)
 
-// commonWord are names that are words or places as well: alone they prove nothing.
-var commonWord = map[string]bool{
-	"alba": true, "alexis": true, "amber": true, "an": true, "angel": true, "april": true, "art": true, "at": true, "august": true, "austin": true,
-	"baker": true, "bank": true, "banks": true, "bart": true, "be": true, "bell": true, "best": true, "bill": true, "black": true, "brown": true,
-	"bug": true, "bush": true, "carpenter": true, "carter": true, "case": true, "cash": true, "champion": true, "charlotte": true, "chase": true,
-	"china": true, "chip": true, "christian": true, "church": true, "cliff": true, "code": true, "consuelo": true, "cook": true, "cooper": true,
-	"cross": true, "cruz": true, "crystal": true, "daisy": true, "dallas": true, "data": true, "dawn": true, "day": true, "dean": true, "demo": true,
-	"deniz": true, "diego": true, "do": true, "dolores": true, "drew": true, "driver": true, "earl": true, "east": true, "eve": true, "faith": true,
-	"fall": true, "feng": true, "field": true, "fields": true, "fine": true, "fish": true, "fisher": true, "florence": true, "ford": true,
-	"forest": true, "fox": true, "frank": true, "gardener": true, "gene": true, "georgia": true, "gold": true, "good": true, "grace": true,
-	"grant": true, "gray": true, "great": true, "green": true, "guy": true, "hall": true, "hand": true, "hard": true, "he": true, "head": true,
-	"heather": true, "high": true, "hill": true, "holly": true, "home": true, "hope": true, "host": true, "house": true, "hui": true, "hunter": true,
-	"hyun": true, "in": true, "india": true, "ion": true, "iris": true, "is": true, "israel": true, "ivy": true, "jack": true, "jackson": true,
-	"jade": true, "jasmine": true, "jean": true, "jing": true, "joiner": true, "joke": true, "jordan": true, "joy": true, "judge": true, "jun": true,
-	"june": true, "key": true, "king": true, "kit": true, "knight": true, "lake": true, "lamb": true, "lance": true, "lane": true, "law": true,
-	"lei": true, "lily": true, "lincoln": true, "link": true, "little": true, "lock": true, "logan": true, "lone": true, "long": true, "lord": true,
-	"love": true, "low": true, "luz": true, "madison": true, "major": true, "marina": true, "mark": true, "marsh": true, "mason": true, "max": true,
-	"may": true, "me": true, "mei": true, "melody": true, "mercedes": true, "miles": true, "mills": true, "ming": true, "minor": true, "misty": true,
-	"moon": true, "moore": true, "my": true, "newman": true, "nice": true, "no": true, "noble": true, "noor": true, "norm": true, "north": true,
-	"ole": true, "olive": true, "on": true, "or": true, "oscar": true, "pace": true, "page": true, "paris": true, "park": true, "parks": true,
-	"pat": true, "pearl": true, "penny": true, "per": true, "pierce": true, "pilar": true, "pool": true, "port": true, "porter": true, "post": true,
-	"potter": true, "power": true, "price": true, "quick": true, "ray": true, "reader": true, "reed": true, "rice": true, "rich": true, "rivers": true,
-	"rod": true, "roman": true, "root": true, "rose": true, "ruby": true, "rusty": true, "saga": true, "sage": true, "sandy": true, "santiago": true,
-	"sari": true, "satu": true, "scout": true, "server": true, "sharp": true, "shepherd": true, "short": true, "silver": true, "singer": true,
-	"skip": true, "sky": true, "small": true, "smith": true, "snow": true, "so": true, "soo": true, "south": true, "spring": true, "star": true,
-	"steel": true, "sterling": true, "stone": true, "storm": true, "street": true, "sue": true, "summer": true, "swift": true, "temple": true,
-	"test": true, "to": true, "train": true, "tucker": true, "turner": true, "user": true, "van": true, "victoria": true, "violet": true,
-	"virginia": true, "wade": true, "walker": true, "wall": true, "walls": true, "ward": true, "waters": true, "we": true, "weaver": true, "wells": true,
-	"west": true, "white": true, "will": true, "winter": true, "winters": true, "wise": true, "wood": true, "woods": true, "woody": true, "worth": true,
-	"young": true,
+//go:embed names/given.txt
+var givenText string
+
+//go:embed names/surnames.txt
+var surnameText string
+
+//go:embed names/words.txt
+var wordText string
+
+// givenNames and surnames are common ones of many countries, lower case.
+// A surname that is a given name too stands among the given names only.
+var (
+	givenNames = wordSet(givenText)
+	surnames   = wordSet(surnameText)
+)
+
+// commonWord are names that are words, places or brands as well: alone they
+// prove nothing.
+var commonWord = wordSet(wordText)
+
+func wordSet(text string) map[string]bool {
+	words := strings.Fields(text)
+	set := make(map[string]bool, len(words))
+	for _, w := range words {
+		set[w] = true
+	}
+	return set
 }
 
 // notName are words that are capitalised where a name could stand, and are none.

@@ -242,10 +242,14 @@ func (r *Redactor) givenAway(text string, words []word, i int) (n, at int) {
 		if n == 1 && (commonWord[w.lower] || acronym(text, w) || hyphenated(text, w)) {
 			return 0, 0
 		}
-		if n > 1 && commonWord[w.lower] && lineStart(text, w.start) {
+		if n > 1 && commonWord[w.lower] && (lineStart(text, w.start) || !familyName(words[i+n-1].lower)) {
 			return 0, 0
 		}
 		return n, i
+	case w.capital:
+		return surnamed(text, words, i)
+	case givenNames[w.lower] && !commonWord[w.lower]:
+		return inLowerCase(text, words, i), i
 	}
 	return 0, 0
 }
@@ -359,13 +363,13 @@ func signed(text string, words []word, i int) (n, at int) {
 	return n, at
 }
 
-var cueHints = []string{"name is", "name's", "name:", "names are", "i am ", "i'm ", "this is ", "heiße", "heisse", "name ist", "appelle", "mi nombre", "me llamo", "mi chiamo", "meu nome", "mijn naam", "speaking", "my wife", "my husband", "mein name", "nom est", "card holder", "cardholder", "behalf of", "name on", "named ", "called ", "ask for ", "attn", "contact person", "guardian", "beneficiary"}
+var cueHints = []string{"name is", "name's", "name:", "name :", "name?", "account?", "name to ", "change it to", "call me ", "c/o", "names are", "i am ", "i'm ", "this is ", "heiße", "heisse", "name ist", "appelle", "mi nombre", "me llamo", "mi chiamo", "meu nome", "mijn naam", "speaking", "my wife", "my husband", "mein name", "nom est", "card holder", "cardholder", "behalf of", "name on", "named ", "called ", "ask for ", "attn", "contact person", "guardian", "beneficiary"}
 
 // nameCue comes before a name in any case; introCue before one that must look
 // like a name, since "I am" comes before much else.
 var (
-	nameCue  = regexp.MustCompile(`(?i)\b(?:(?:my|his|her|the|full|first|last|your|their|agent|partner's|husband's|wife's|customer|card ?holder(?:'s)?) names?(?: on (?:the )?\p{L}+)? (?:is|was|are)|name's|(?:^|\n|[.,;(] ?)(?:full |first |last |sur|customer |account |card ?holder )?name ?:|mein name ist|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|(?:o )?meu nome é|mijn naam is|ik heet|jag heter|mit navn er)\s{1,2}(?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
-	introCue = regexp.MustCompile(`(?i)\b(?:i am|i['’]m|this is|it['’]s|hier ist|ich bin|soy|je suis|sono|spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|on behalf of|my (?:wife|husband|son|daughter|brother|sister|mother|father|colleague|boss|partner|kid|friend|assistant)|named|called|ask for|attn:?|contact person:?|guardian|beneficiary|partner's name) (?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
+	nameCue  = regexp.MustCompile(`(?i)\b(?:(?:my|his|her|the|full|first|last|maiden|your|their|agent|partner's|husband's|wife's|customer|card ?holder(?:'s)?) names?(?: on (?:the )?\p{L}+)? (?:is|was|are)|name's|(?:^|\n|[.,;(] ?)(?:full |first |last |sur|customer |account |card ?holder )?name ?:|names?(?: on (?:the |your )?\p{L}+)?\?(?:\s{1,2}(?:user|customer|caller|me) ?:)?|change (?:it|the name|my name) to|(?:people|friends) call me|mein name ist|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|(?:o )?meu nome é|mijn naam is|ik heet|jag heter|mit navn er)\s{1,8}(?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
+	introCue = regexp.MustCompile(`(?i)\b(?:i am|i['’]m|this is|it['’]s|hier ist|ich bin|soy|je suis|sono|spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|on behalf of|my (?:wife|husband|son|daughter|brother|sister|mother|father|colleague|boss|partner|kid|friend|assistant)|named|called|ask for|attn:?|c/o|contact|contact person:?|guardian|beneficiary|partner's name) (?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
 )
 
 func cuedNames(text, lower string, words []word) []span {

@@ -57,8 +57,10 @@ func (r *Redactor) recognise(text string, people directory) []span {
 		spans = append(spans, addresses(text, lower)...)
 	}
 	spans = append(spans, secrets(text, lower)...)
-	spans = append(spans, r.persons(text, lower, people, t)...)
-	return spans
+	if t.upper && len(spans) > 0 && strings.Contains(text, "\n") {
+		spans = append(spans, contactNames(text, spans)...)
+	}
+	return append(spans, r.persons(text, lower, people, t)...)
 }
 
 func asciiLower(s string) string {
