@@ -199,11 +199,7 @@ func (s *Searcher) setFilters(q *index.Query, filter map[string][]string) error 
 		case key == "topic":
 			setFilter(q, "id", s.members(values))
 		case key == "customer":
-			hashed := slices.Clone(values)
-			for _, v := range values {
-				hashed = append(hashed, document.CustomerHash(v))
-			}
-			setFilter(q, key, hashed)
+			setFilter(q, key, customerHashes(values))
 		case slices.Contains(filterKeys, key) || strings.HasPrefix(key, "meta."):
 			setFilter(q, key, values)
 		default:
@@ -214,6 +210,20 @@ func (s *Searcher) setFilters(q *index.Query, filter map[string][]string) error 
 		}
 	}
 	return nil
+}
+
+// customerHashes are what documents may call the customers whom people name by
+// the id, address or name that their input gave, or by the hash itself, as the
+// export has it.
+func customerHashes(customers []string) []string {
+	hashes := slices.Clone(customers)
+	for _, c := range customers {
+		name := strings.ToLower(strings.Join(strings.Fields(c), " "))
+		for _, key := range []string{"id:" + c, "mail:" + name, "name:" + name} {
+			hashes = append(hashes, document.CustomerHash(key))
+		}
+	}
+	return hashes
 }
 
 // setFilter adds a condition; where one stands on the same key, both must hold.
