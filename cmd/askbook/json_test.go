@@ -1,0 +1,513 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// exported is a conversation as JSON Lines.
+type exported struct {
+	ID       string
+	Channel  string
+	Subject  string
+	Status   string
+	Tags     []string
+	Customer struct{ ID, Name, Email string }
+	Meta     map[string]string
+	Turns    []struct{ Role, Author, Text string }
+}
+
+// shape describes the JSON value v by its types: what scripts rely on. Of a
+// list it describes the first element; fields stand in order of name.
+func shape(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case bool:
+		return "bool"
+	case float64:
+		return "number"
+	case string:
+		return "string"
+	case []any:
+		if len(v) == 0 {
+			return "[]"
+		}
+		return "[" + shape(v[0]) + "]"
+	case map[string]any:
+		var fields []string
+		for key, value := range v {
+			fields = append(fields, key+":"+shape(value))
+		}
+		slices.Sort(fields)
+		return "{" + strings.Join(fields, " ") + "}"
+	}
+	return fmt.Sprintf("%T", v)
+}
+
+// fields fails the test unless v, a JSON object, has each of the fields with
+// its type; it may have more. A type may offer a choice: "[string]|[]".
+func fields(t *testing.T, v any, want map[string]string) {
+	t.Helper()
+	object, ok := v.(map[string]any)
+	if !ok {
+		t.Fatalf("%s is no object", shape(v))
+	}
+	for name, types := range want {
+		value, there := object[name]
+		if !there {
+			t.Errorf("there is no field %q in %s", name, shape(v))
+			continue
+		}
+		if got := shape(value); !slices.Contains(strings.Split(types, "|"), got) {
+			t.Errorf("field %q is %s, want %s", name, got, types)
+		}
+	}
+}
+
+// TestJSON holds the fields of each command's --json to what is promised.
+func TestJSON(t *testing.T) {
+	d := lampDesk(t)
+	built := value[any](d.ask("build", "--json").done())
+	fields(t, built, map[string]string{
+		"stages": "[{in:number name:string out:number seconds:number skipped:bool}]", "topics": "number", "unsorted": "number",
+		"articles": "{draft:number proposed:number published:number}", "site": "{bytes:number pages:number written:number}", "seconds": "number",
+	})
+
+	t.Run("init", func(t *testing.T) {
+		fields(t, value[any](d.ask("init", "--json", filepath.Join(t.TempDir(), "new")).done()), map[string]string{"workspace": "string"})
+	})
+	t.Run("import", func(t *testing.T) {
+		got := d.ask("import", "--dry-run", "--json", d.file("odd.jsonl", `{"id":"x","text":"A?"}`+"\nno\n")).exits(exitRefused)
+		fields(t, value[any](got), map[string]string{
+			"conversations": "number", "turns": "number", "articles": "number", "new": "number", "updated": "number", "unchanged": "number",
+			"ignored": "[]", "refused": "[{file:string line:number reason:string record:string}]", "formats": "{jsonl:number}",
+		})
+	})
+	t.Run("topics", func(t *testing.T) {
+		topics := value[[]any](d.ask("topics", "--json").done())
+		if len(topics) == 0 {
+			t.Fatal("no topics")
+		}
+		for _, topic := range topics {
+			fields(t, topic, map[string]string{
+				"id": "string", "parent": "string", "label": "string", "terms": "[string]", "conversations": "number", "customers": "number", "exemplars": "[string]",
+			})
+		}
+	})
+	t.Run("topics --members", func(t *testing.T) {
+		topics := map[string]string{} // to the parent
+		for _, topic := range value[[]struct{ ID, Parent string }](d.ask("topics", "--json").done()) {
+			topics[topic.ID] = topic.Parent
+		}
+		var ids []string
+		for _, m := range lines[map[string]any](d.ask("topics", "--members").done()) {
+			fields(t, m, map[string]string{"id": "string", "topic": "string", "path": "[string]|[]", "score": "number", "also": "[string]|[]", "nearest": "string"})
+			ids = append(ids, m["id"].(string))
+			path, topic := m["path"].([]any), m["topic"].(string)
+			if topic == "" && len(path) > 0 {
+				t.Errorf("%v is unsorted and has the path %v", m["id"], path)
+			}
+			if topic != "" && (len(path) == 0 || path[len(path)-1] != topic) {
+				t.Errorf("the path %v of %v does not end with its topic %s", path, m["id"], topic)
+			}
+			parent := ""
+			for _, step := range path {
+				if topics[step.(string)] != parent {
+					t.Errorf("in the path %v of %v, %v does not lie below %q", path, m["id"], step, parent)
+				}
+				parent = step.(string)
+			}
+		}
+		if diff := cmp.Diff(lampIDs(), ids); diff != "" {
+			t.Errorf("not exactly one line for each conversation:\n%s", diff)
+		}
+	})
+	t.Run("questions", func(t *testing.T) {
+		questions := value[[]any](d.ask("questions", "--json").done())
+		if len(questions) == 0 {
+			t.Fatal("no questions")
+		}
+		for _, q := range questions {
+			fields(t, q, map[string]string{
+				"id": "string", "question": "string", "paraphrases": "[string]|[]", "answer": "string", "sources": "[{conversation:string turn:number}]|[]",
+				"topic": "string", "conversations": "number", "customers": "number", "article": "string",
+			})
+		}
+	})
+	t.Run("questions --members", func(t *testing.T) {
+		questions := map[string]bool{"": true}
+		for _, q := range value[[]struct{ ID string }](d.ask("questions", "--json").done()) {
+			questions[q.ID] = true
+		}
+		seen := map[string]bool{}
+		for _, m := range lines[map[string]any](d.ask("questions", "--members").done()) {
+			fields(t, m, map[string]string{"conversation": "string", "turn": "number", "question": "string"})
+			seen[m["conversation"].(string)] = true
+			if !questions[m["question"].(string)] {
+				t.Errorf("%v asks %v, which is no question", m["conversation"], m["question"])
+			}
+		}
+		for _, id := range lampIDs() {
+			if !seen[id] {
+				t.Errorf("%s is missing", id)
+			}
+		}
+	})
+	t.Run("gaps", func(t *testing.T) {
+		gaps := value[[]any](d.ask("gaps", "--json").done())
+		if len(gaps) == 0 {
+			t.Fatal("no gaps")
+		}
+		for _, g := range gaps {
+			fields(t, g, map[string]string{
+				"id": "string", "title": "string", "score": "number", "parts": shape(g.(map[string]any)["parts"]), "conversations": "number", "customers": "number",
+				"topic": "string", "nearest": "null|{article:string similarity:number}",
+			})
+		}
+	})
+	t.Run("search", func(t *testing.T) {
+		got := value[map[string]any](d.ask("search", "the", "lamp", "flickers", "--json").done())
+		fields(t, got, map[string]string{"id": "string", "query": "string", "mode": "string", "took_ms": "number"})
+		if got["query"] != "the lamp flickers" || got["mode"] != "hybrid" {
+			t.Errorf("query %q and mode %q", got["query"], got["mode"])
+		}
+		hits := got["hits"].([]any)
+		if len(hits) == 0 {
+			t.Fatal("no hits")
+		}
+		for _, h := range hits {
+			fields(t, h, map[string]string{
+				"id": "string", "kind": "string", "title": "string", "snippet": "string", "score": "number", "ranks": "{text:number vector:number}", "topic": "string", "url": "string",
+			})
+		}
+	})
+	t.Run("review", func(t *testing.T) {
+		items := value[[]map[string]any](d.ask("review", "list", "--json").done())
+		if len(items) == 0 {
+			t.Fatal("an empty queue")
+		}
+		for _, item := range items {
+			fields(t, item, map[string]string{"id": "string", "kind": "string", "title": "string", "topic": "string", "status": "string", "conversations": "number"})
+			fields(t, value[any](d.ask("review", "show", item["id"].(string), "--json").done()), map[string]string{"id": "string", "kind": "string", "title": "string", "sources": "[]|" + excerptShape})
+		}
+	})
+	t.Run("export", func(t *testing.T) {
+		raw := lines[exported](d.ask("export", "--raw").done())
+		clean := lines[exported](d.ask("export").done())
+		if len(raw) != len(lampIDs()) || len(clean) != len(raw) {
+			t.Fatalf("%d raw and %d redacted conversations", len(raw), len(clean))
+		}
+		if c := raw[0]; c.ID != "l-01" || c.Customer.Email != "ottoline.brask@kelpmail.example" || c.Meta["shop"] != "north" || c.Turns[1].Author != "Wim" {
+			t.Errorf("raw: %+v", c)
+		}
+		if c := clean[0]; c.ID != "l-01" || c.Customer.Email != "" || c.Customer.Name != "" || c.Turns[0].Role != "customer" {
+			t.Errorf("redacted: %+v", c)
+		}
+	})
+	t.Run("redact", func(t *testing.T) {
+		d := *d
+		d.in = "ruf an: écris à ottoline.brask@kelpmail.example stp"
+		got := value[map[string]any](d.ask("redact", "--json").done())
+		fields(t, got, map[string]string{"text": "string", "entities": "[{end:number start:number text:string type:string}]"})
+		entity := got["entities"].([]any)[0].(map[string]any)
+		from, to := int(entity["start"].(float64)), int(entity["end"].(float64))
+		if found := string([]rune(d.in)[from:to]); found != entity["text"] || entity["type"] != "EMAIL" {
+			t.Errorf("the code points %d to %d are %q, the entity is %v", from, to, found, entity)
+		}
+		d.in = `{"id":"r1","text":"nothing"}` + "\nnonsense\n" + `{"id":2,"text":"call +44 20 7946 0958"}` + "\n"
+		list := lines[map[string]any](d.ask("redact", "--jsonl").exits(exitRefused).says("line 2"))
+		if len(list) != 2 || list[0]["id"] != "r1" || list[1]["id"] != 2.0 || len(list[1]["entities"].([]any)) != 1 {
+			t.Errorf("redact --jsonl: %v", list)
+		}
+	})
+	t.Run("eval", func(t *testing.T) {
+		gold := d.file("gold.jsonl", `{"id":"l-01","label":"flicker"}`+"\n"+`{"id":"l-02","label":"flicker"}`+"\n"+`{"id":"l-05","label":"return"}`+"\n")
+		fields(t, value[any](d.ask("eval", "topics", "--gold", gold, "--json").done()), map[string]string{"acc": "number", "nmi": "number", "ari": "number"})
+		gold = d.file("asked.jsonl", `{"conversation":"l-01","question":"flicker"}`+"\n"+`{"conversation":"l-02","question":"flicker"}`+"\n"+`{"conversation":"l-05","question":"return"}`+"\n")
+		fields(t, value[any](d.ask("eval", "questions", "--gold", gold, "--json").done()), map[string]string{"precision": "number", "recall": "number", "f1": "number"})
+		d.file("beir/corpus.jsonl", `{"_id":"l-01","title":"","text":""}`+"\n")
+		d.file("beir/queries.jsonl", `{"_id":"q","text":"lamp flickers when dimmed"}`+"\n")
+		gold = filepath.Dir(filepath.Dir(d.file("beir/qrels/test.tsv", "query-id\tcorpus-id\tscore\nq\tl-01\t1\n")))
+		fields(t, value[any](d.ask("eval", "search", "--gold", gold, "--json").done()), map[string]string{"ndcg@10": "number", "hit@5": "number", "mrr@10": "number"})
+	})
+	t.Run("doctor", func(t *testing.T) {
+		for _, check := range value[[]any](d.ask("doctor", "--json").done()) {
+			fields(t, check, map[string]string{"check": "string", "ok": "bool", "detail": "string", "hint": "string"})
+		}
+	})
+}
+
+const excerptShape = "[{conversation:string text:string turn:number}]"
+
+// lampIDs are the ids of the shop's conversations.
+func lampIDs() []string {
+	var ids []string
+	for i := range 12 {
+		ids = append(ids, fmt.Sprintf("l-%02d", i+1))
+	}
+	return ids
+}
+
+// TestNothingYet: each command that shows something is done, with an empty
+// value of its type, where nothing was imported or built, and builds too.
+func TestNothingYet(t *testing.T) {
+	for _, after := range []string{"init", "import", "build"} {
+		t.Run(after, func(t *testing.T) {
+			d := newDesk(t)
+			switch after {
+			case "import":
+				d.ask("import", d.file("one.jsonl", `{"id":"one","text":"Is anybody there?"}`)).done()
+			case "build":
+				d.ask("build").done()
+			}
+			for _, args := range [][]string{{"topics"}, {"questions"}, {"gaps"}, {"review", "list"}} {
+				got := d.ask(append(args, "--json")...).done()
+				if list := value[[]any](got); list == nil || len(list) > 0 {
+					t.Errorf("%v gives %s, want []", args, got.out)
+				}
+			}
+			want := 0
+			if after == "import" {
+				want = 1
+			}
+			for _, args := range [][]string{{"topics", "--members"}, {"questions", "--members"}, {"export"}, {"export", "--raw"}} {
+				if n := len(lines[any](d.ask(args...).done())); n != want {
+					t.Errorf("%v gives %d lines, want %d", args, n, want)
+				}
+			}
+			d.ask("build", "--json").done()
+		})
+	}
+}
+
+// TestOnlyJSON: with --json nothing else stands on standard output, notes go
+// to standard error and --quiet ends them.
+func TestOnlyJSON(t *testing.T) {
+	d := newDesk(t)
+	broken := d.file("broken.jsonl", `{"id":"a","text":"Is it on?"}`+"\nbroken\n")
+	value[any](d.ask("import", broken, "--json").exits(exitRefused))
+	value[any](d.ask("build", "--json").done())
+	if got := d.ask("build", "--quiet", "--json").done(); got.errOut != "" {
+		t.Errorf("--quiet still says:\n%s", got.errOut)
+	}
+	for _, args := range [][]string{{"build"}, {"topics"}, {"questions"}, {"gaps"}, {"review", "list"}, {"search", "on"}, {"doctor"}} {
+		d.env["NO_COLOR"] = "1"
+		got := d.ask(args...).done()
+		if strings.Contains(got.out+got.errOut, "\x1b") {
+			t.Errorf("%v colours its output:\n%q", args, got.out+got.errOut)
+		}
+	}
+}
+
+// TestFlagsAnywhere: before the command, between its arguments and after them.
+func TestFlagsAnywhere(t *testing.T) {
+	d := lampDesk(t)
+	d.ask("build").done()
+	type found struct{ Hits []struct{ ID string } }
+	want := value[found](d.ask("search", "heron", "bulb", "--json", "-k", "3").done())
+	if len(want.Hits) != 3 {
+		t.Fatalf("-k 3 gives %d hits", len(want.Hits))
+	}
+	for _, args := range [][]string{
+		{"--json", "search", "heron", "bulb", "-k", "3"},
+		{"search", "heron", "-k=3", "bulb", "--json"},
+		{"search", "--json", "-k3", "heron", "bulb"},
+	} {
+		if diff := cmp.Diff(want, value[found](d.ask(args...).done())); diff != "" {
+			t.Errorf("%v:\n%s", args, diff)
+		}
+	}
+}
+
+// TestFilters: each filter takes hits away, and only those that it should.
+func TestFilters(t *testing.T) {
+	d := lampDesk(t)
+	d.ask("build").done()
+	var flicker string
+	for _, m := range lines[struct{ ID, Topic string }](d.ask("topics", "--members").done()) {
+		if m.ID == "l-01" {
+			flicker = m.Topic
+		}
+	}
+	var inTopic []string
+	for _, m := range lines[struct {
+		ID   string
+		Path []string
+	}](d.ask("topics", "--members").done()) {
+		if slices.Contains(m.Path, flicker) {
+			inTopic = append(inTopic, m.ID)
+		}
+	}
+	all := lampIDs()
+	only := func(numbers ...int) (ids []string) {
+		for _, n := range numbers {
+			ids = append(ids, all[n-1])
+		}
+		return ids
+	}
+	for _, tt := range []struct {
+		filters []string
+		want    []string
+	}{
+		{nil, all},
+		{[]string{"kind=conversation"}, all},
+		{[]string{"channel=chat"}, only(2, 4, 7, 8, 11)},
+		{[]string{"channel=chat", "channel=email"}, all},
+		{[]string{"tag=led"}, only(1, 3)},
+		{[]string{"status=open"}, only(3, 7, 12)},
+		{[]string{"status=open", "channel=email"}, only(3, 12)},
+		{[]string{"customer=u-5"}, only(5)},
+		{[]string{"customer=ottoline.brask@kelpmail.example"}, only(1)},
+		{[]string{"customer=Ottoline.Brask@Kelpmail.example"}, only(1)},
+		{[]string{"customer=marta@oldharbour.example"}, only(3)},
+		{[]string{"customer=Sunniva Holt"}, only(4)},
+		{[]string{"customer=sunniva holt"}, only(4)},
+		{[]string{"customer=nobody"}, nil},
+		{[]string{"lang=de"}, only(12)},
+		{[]string{"after=2026-03-01"}, only(8, 11, 12)},
+		{[]string{"before=2026-01-09"}, only(1, 5)},
+		{[]string{"after=2026-02-01T00:00:00Z", "before=2026-02-12T00:00:00+02:00"}, only(3, 4)},
+		{[]string{"meta.shop=south"}, only(2, 4, 6, 8, 10, 12)},
+		{[]string{"meta.shop=west"}, nil},
+		{[]string{"topic=" + flicker}, inTopic},
+		{[]string{"topic=no-such"}, nil},
+	} {
+		name := strings.Join(tt.filters, " ")
+		for _, mode := range []string{"hybrid", "vector"} {
+			args := []string{"search", "lamp flickers return bulb heron reinigen light", "--in", "conversations", "--json", "-k", "50", "--mode", mode}
+			for _, f := range tt.filters {
+				args = append(args, "--filter", f)
+			}
+			var ids []string
+			for _, h := range value[struct{ Hits []struct{ ID string } }](d.ask(args...).done()).Hits {
+				ids = append(ids, h.ID)
+			}
+			slices.Sort(ids)
+			if diff := cmp.Diff(tt.want, ids); diff != "" {
+				t.Errorf("%s, filter %q:\n%s", mode, name, diff)
+			}
+		}
+	}
+	d.ask("search", "lamp", "--filter", "colour=blue").says(`there is no filter "colour"`)
+	d.ask("search", "lamp", "--filter", "after=soon").says(`"soon" is no time`)
+	d.ask("search", "lamp", "--filter", "channel").exits(exitUsage).says("key=value")
+	d.ask("search", "lamp", "--mode", "psychic").exits(exitUsage).says("psychic")
+	d.ask("search", "lamp", "--in", "drawers").exits(exitUsage).says("drawers")
+
+	for in, kind := range map[string]string{"articles": "article", "conversations": "conversation"} {
+		got := value[struct{ Hits []struct{ ID, Kind string } }](d.ask("search", "lamp", "--in", in, "--json").done())
+		if len(got.Hits) == 0 {
+			t.Errorf("--in %s finds nothing", in)
+		}
+		byKind := value[struct{ Hits []struct{ ID, Kind string } }](d.ask("search", "lamp", "--filter", "kind="+kind, "--json", "-k", "50").done())
+		if len(byKind.Hits) == 0 {
+			t.Errorf("kind=%s finds nothing", kind)
+		}
+		for _, h := range append(got.Hits, byKind.Hits...) {
+			if h.Kind != kind {
+				t.Errorf("--in %s or kind=%s gives the %s %s", in, kind, h.Kind, h.ID)
+			}
+		}
+	}
+}
+
+// TestBatch: queries are answered in their order, under their own ids, each
+// with its filter.
+func TestBatch(t *testing.T) {
+	d := lampDesk(t)
+	d.ask("build").done()
+	var queries strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&queries, `{"id":"q%d","query":%q}`+"\n", 40-i, []string{"lamp flickers", "return period", "heron bulb"}[i%3])
+	}
+	queries.WriteString(`{"id":7,"query":"lamp","filter":{"channel":"chat","tag":["return","bulb"]}}` + "\n")
+	type found struct {
+		ID, Query string
+		Hits      []struct{ ID string }
+	}
+	answers := lines[found](d.ask("search", "--batch", d.file("queries.jsonl", queries.String()), "--in", "conversations", "--json").done())
+	if len(answers) != 41 {
+		t.Fatalf("%d answers to 41 queries", len(answers))
+	}
+	for i, a := range answers[:40] {
+		if want := fmt.Sprintf("q%d", 40-i); a.ID != want {
+			t.Errorf("answer %d is to %s, want %s", i, a.ID, want)
+		}
+		alone := value[found](d.ask("search", a.Query, "--in", "conversations", "--json").done())
+		if i < 3 && !cmp.Equal(alone.Hits, a.Hits) {
+			t.Errorf("%q gives other hits in a batch than alone", a.Query)
+		}
+		if i >= 3 {
+			break
+		}
+	}
+	var ids []string
+	for _, h := range answers[40].Hits {
+		ids = append(ids, h.ID)
+	}
+	slices.Sort(ids)
+	if diff := cmp.Diff([]string{"l-07", "l-08", "l-11"}, ids); diff != "" || answers[40].ID != "7" {
+		t.Errorf("the filter of query %s:\n%s", answers[40].ID, diff)
+	}
+	d.in = `{"id":"in","query":"return"}`
+	if got := lines[found](d.ask("search", "--batch", "-").done()); len(got) != 1 || got[0].ID != "in" {
+		t.Errorf("standard input: %v", got)
+	}
+	d.ask("search", "--batch", d.file("bad.jsonl", `{"id":"a","query":"x"}`+"\nnot json\n")).exits(exitFailed).says("bad.jsonl, line 2")
+	d.ask("search", "--batch", "nowhere.jsonl").fails("nowhere.jsonl")
+}
+
+// TestUsage: wrong usage is 2, whatever is wrong with it.
+func TestUsage(t *testing.T) {
+	d := newDesk(t)
+	for _, args := range [][]string{
+		{"frobnicate"}, {"build", "--nope"}, {"build", "surplus"}, {"import"}, {"search"}, {"search", "a", "--batch", "b"}, {"search", "a", "-k", "many"},
+		{"search", "a", "-k", "0"}, {"search", "a", "-k", "-3"}, {"review"}, {"review", "approve"}, {"review", "dismiss", "x"}, {"eval", "topics"}, {"eval", "soup", "--gold", "x"},
+		{"import", "x", "--as", "poems"}, {"import", "x", "--map", "nonsense"}, {"build", "--embedder", "word2vec"}, {"build", "--labels", "gpt"}, {"topics", "surplus"},
+	} {
+		if got := d.ask(args...); got.code != exitUsage || got.out != "" || got.errOut == "" {
+			t.Errorf("askbook %s: exit %d, want 2 with a sentence; standard output %q, standard error %q", strings.Join(args, " "), got.code, got.out, got.errOut)
+		}
+	}
+	d.dir = filepath.Join(t.TempDir(), "elsewhere")
+	if err := os.Mkdir(d.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	d.ask("build").fails("no workspace here")
+	if entries, _ := os.ReadDir(d.dir); len(entries) > 0 {
+		t.Errorf("a command that failed left %v", entries)
+	}
+}
+
+// TestIDsComeBack: hits carry the ids that the input gave.
+func TestIDsComeBack(t *testing.T) {
+	d := newDesk(t)
+	ids := []string{"../../up", "a/b\\c:d", "船-42 ⚓", "with space", "%2e%2e", strings.Repeat("long", 200)}
+	var text strings.Builder
+	for i, id := range ids {
+		line, err := json.Marshal(map[string]string{"id": id, "text": fmt.Sprintf("Where is anchor number%d kept?", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(append(line, '\n'))
+	}
+	d.ask("import", d.file("ids.jsonl", text.String())).done()
+	d.ask("build").done()
+	var got []string
+	for _, h := range value[struct{ Hits []struct{ ID string } }](d.ask("search", "anchor", "--json").done()).Hits {
+		got = append(got, h.ID)
+	}
+	slices.Sort(got)
+	slices.Sort(ids)
+	if diff := cmp.Diff(ids, got); diff != "" {
+		t.Error(diff)
+	}
+}
