@@ -19,6 +19,7 @@ func assemble(s *sample, g *graph, nested [][]int32, fit []float64, opt Options)
 		copy(fine, nested[len(nested)-1])
 	}
 	out := outliers(fit, opt.MaxUnsorted)
+	scatter(fine, fit, out, opt.MaxUnsorted)
 	settle(s, g, fine, out, opt.MinTopic)
 
 	// The place of each row in the coarser levels is its fine topic's.
@@ -35,6 +36,59 @@ func assemble(s *sample, g *graph, nested [][]int32, fit []float64, opt Options)
 		paths[v] = above[f]
 	}
 	return plant(s, g, paths, fit)
+}
+
+const (
+	handful = 3   // rows of a topic that may be a chance meeting of strangers
+	weak    = 0.8 // share of the median fit that they need to be none
+)
+
+// scatter marks the rows of tiny topics that fit badly, the worst topics first
+// and no more than the given share of all rows with those marked already:
+// one-off questions that stand together for want of better company.
+func scatter(fine []int32, fit []float64, out []bool, share float64) {
+	if len(fit) == 0 {
+		return
+	}
+	sorted := slices.Sorted(slices.Values(fit))
+	limit := weak * sorted[len(sorted)/2]
+	left := int(share * float64(len(fit)))
+	for _, o := range out {
+		if o {
+			left--
+		}
+	}
+	label := slices.Clone(fine)
+	members := group(label, renumber(label))
+	type tiny struct {
+		rows []int32
+		fit  float64
+	}
+	var found []tiny
+	for c := range len(members.off) - 1 {
+		rows := members.of(c)
+		if len(rows) > handful {
+			continue
+		}
+		t := tiny{rows: rows}
+		for _, r := range rows {
+			t.fit += fit[r] / float64(len(rows))
+		}
+		if t.fit < limit {
+			found = append(found, t)
+		}
+	}
+	slices.SortFunc(found, func(a, b tiny) int {
+		return cmp.Or(cmp.Compare(a.fit, b.fit), cmp.Compare(a.rows[0], b.rows[0]))
+	})
+	for _, t := range found {
+		if left -= len(t.rows); left < 0 {
+			return
+		}
+		for _, r := range t.rows {
+			out[r] = true
+		}
+	}
 }
 
 // settle takes the outliers out of their topics and dissolves the topics that

@@ -336,7 +336,7 @@ func sentenceCase(w string) bool {
 func joined(terms []string) []string {
 	var out []string
 	for i := 1; i < len(terms); i++ {
-		if !contains(fold(terms[0]), fold(terms[i])) && !contains(fold(terms[i]), fold(terms[0])) {
+		if !akin(terms[0], terms[i]) {
 			out = append(out, title(terms[0]+", "+terms[i]))
 		}
 	}
@@ -344,6 +344,20 @@ func joined(terms []string) []string {
 		out = append(out, title(terms[0]))
 	}
 	return out
+}
+
+// akin tells terms that share a word or forms of one: order and ordered.
+func akin(a, b string) bool {
+	for x := range strings.FieldsSeq(a) {
+		for y := range strings.FieldsSeq(b) {
+			x, y := fold(x), fold(y)
+			stem := min(len(x), len(y), max(4, min(len(x), len(y))-2))
+			if x == y || stem >= 4 && x[:stem] == y[:stem] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func title(s string) string {
