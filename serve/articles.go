@@ -81,7 +81,7 @@ func (s *Server) article(ctx context.Context, r *http.Request) (reply, error) {
 	if p.Prose, err = s.prose(ctx, a, review.Articles); err != nil {
 		return reply{}, err
 	}
-	if p.Sources, err = s.sources(ctx, a.Sources[:min(sourceShown, len(a.Sources))]); err != nil {
+	if p.Sources, err = s.sources(ctx, a.Sources[:min(sourceShown, len(a.Sources))], a.Body); err != nil {
 		return reply{}, err
 	}
 	e, done := s.shelf.take()
@@ -95,8 +95,8 @@ func (s *Server) article(ctx context.Context, r *http.Request) (reply, error) {
 	return show(p.Body()), nil
 }
 
-// sources reads the turns; one whose conversation is gone is left out.
-func (s *Server) sources(ctx context.Context, sources []content.Source) ([]pages.Excerpt, error) {
+// sources reads the turns that an article with the body rests on; one whose conversation is gone is left out.
+func (s *Server) sources(ctx context.Context, sources []content.Source, body string) ([]pages.Excerpt, error) {
 	var list []pipeline.Excerpt
 	for _, source := range sources {
 		doc, err := s.w.Store.Document(ctx, source.Conversation)
@@ -107,7 +107,7 @@ func (s *Server) sources(ctx context.Context, sources []content.Source) ([]pages
 			list = append(list, pipeline.Excerpt{Source: source, Text: turns[source.Turn].Text})
 		}
 	}
-	return s.excerpts(ctx, list)
+	return s.excerpts(ctx, list, body)
 }
 
 func (s *Server) editForm(ctx context.Context, r *http.Request) (reply, error) {
@@ -125,7 +125,7 @@ func (s *Server) editForm(ctx context.Context, r *http.Request) (reply, error) {
 
 func (s *Server) editPage(a *content.Article, r *http.Request) pages.Edit {
 	p := pages.Edit{
-		Page: s.page("Edit: "+a.Title, pages.AtArticles), Action: articleHref(a.ID) + "/edit", From: r.FormValue("from"), Filter: r.FormValue("kind"),
+		Page: s.page("Edit", pages.AtArticles), Action: articleHref(a.ID) + "/edit", From: r.FormValue("from"), Filter: r.FormValue("kind"),
 		Heading: a.Title, Markdown: a.Body, Fingerprint: content.Hash(a.Title + "\n" + a.Body), Published: a.Status == content.Published,
 	}
 	p.Back = afterEdit(a.ID, p.From, p.Filter)
@@ -163,8 +163,7 @@ func (s *Server) edit(ctx context.Context, r *http.Request) (reply, error) {
 	}
 	form := s.editPage(&a, r)
 	current := form.Fingerprint
-	form.Heading = strings.Join(strings.Fields(r.FormValue("title")), " ")
-	form.Markdown = strings.ReplaceAll(r.FormValue("body"), "\r\n", "\n")
+	form.Heading, form.Markdown = typed(r)
 	switch {
 	case form.Heading == "" || strings.TrimSpace(form.Markdown) == "":
 		form.Mistake = "An article needs a title and a text."

@@ -96,12 +96,14 @@ func gapRow(e *snapshot, review *pipeline.Review, g *kb.Gap) pages.GapRow {
 			row.Similarity = strconv.FormatFloat(g.Nearest.Similarity, 'f', 2, 64)
 		}
 	}
-	if a, ok := review.Article(g.Draft); ok {
+	_, draft, _ := gapOf(review, g.ID)
+	if a, ok := review.Article(cmp.Or(g.Draft, draft)); ok {
 		row.Draft = &pages.Link{Href: articleHref(a.ID), Text: "Drafted"}
 	}
 	for _, it := range review.Items {
-		if it.ID == g.ID || g.Draft != "" && it.Article == g.Draft {
+		if it.ID == g.ID || row.Draft != nil && it.Kind == kb.DraftItem && it.Article == cmp.Or(g.Draft, draft) {
 			row.Href = itemHref(it.ID, "")
+			break // drafts come first
 		}
 	}
 	return row

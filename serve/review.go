@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/kb"
@@ -145,7 +146,7 @@ func consequence(kind kb.Kind) (button, text string) {
 	case kb.StaleItem:
 		return "Mark as settled", "Edit the article first if the conversations are right."
 	case kb.GapItem:
-		return "Mark as settled", "No draft could be made of what agents wrote. Once you have an article, settle the gap."
+		return "Mark as settled", "No draft could be made of what agents wrote. Write the article, or settle the gap if there is one already."
 	}
 	return "Approve", "Public with the next build, not before."
 }
@@ -156,6 +157,7 @@ func (s *Server) fillCase(ctx context.Context, e *snapshot, review *pipeline.Rev
 	if err != nil {
 		return err
 	}
+	var body string
 	article, ok := review.Article(item.Article)
 	if ok {
 		p.Section = article.Section
@@ -168,18 +170,22 @@ func (s *Server) fillCase(ctx context.Context, e *snapshot, review *pipeline.Rev
 			text.Body = detail.Proposal
 			p.ProseTitle = "The article as it would be"
 		}
+		body = text.Body
 		if p.Prose, err = s.prose(ctx, text, review.Articles); err != nil {
 			return err
 		}
+	}
+	if item.Kind == kb.GapItem {
+		p.Write = writeHref(item.ID)
 	}
 	p.EvidenceText = "What agents wrote"
 	if item.Kind == kb.StaleItem {
 		p.EvidenceText = "What agents write by now"
 	}
-	if p.Evidence, err = s.excerpts(ctx, detail.Sources[:min(sourceShown, len(detail.Sources))]); err != nil {
+	if p.Evidence, err = s.excerpts(ctx, detail.Sources[:min(sourceShown, len(detail.Sources))], body); err != nil {
 		return err
 	}
-	if p.Asked, err = s.excerpts(ctx, detail.Asked[:min(askedShown, len(detail.Asked))]); err != nil {
+	if p.Asked, err = s.excerpts(ctx, detail.Asked[:min(askedShown, len(detail.Asked))], ""); err != nil {
 		return err
 	}
 	p.AskedMore = len(detail.Asked) - len(p.Asked)
@@ -206,8 +212,9 @@ func (s *Server) fillQuestion(e *snapshot, review *pipeline.Review, item kb.Queu
 	}
 }
 
-// excerpts tells of each turn what conversation it is from.
-func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt) ([]pages.Excerpt, error) {
+// excerpts tells of each turn what conversation it is from, and marks what an
+// article with the body took from it.
+func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt, body string) ([]pages.Excerpt, error) {
 	var out []pages.Excerpt
 	for _, x := range list {
 		doc, err := s.w.Store.Document(ctx, x.Conversation)
@@ -219,11 +226,16 @@ func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt) ([]pages
 			when = turns[x.Turn].Time
 		}
 		out = append(out, pages.Excerpt{
-			Text: clip(x.Text, 700), Href: conversationHref(x.Conversation, x.Turn),
-			From: clip(cmp.Or(strings.TrimSpace(doc.Subject()), string(doc.Channel())+" "+x.Conversation), 80), When: day(when),
+			Parts: restsOn(clip(x.Text, 1200), body), Href: conversationHref(x.Conversation, x.Turn),
+			From: clip(cmp.Or(strings.TrimSpace(doc.Subject()), capital(string(doc.Channel()))+" "+x.Conversation), 80), When: day(when),
 		})
 	}
 	return out, nil
+}
+
+func capital(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:size]) + s[size:]
 }
 
 // clip shortens s to about n runes, at a space.

@@ -105,6 +105,9 @@ func (s *Server) hit(ctx context.Context, e *edition, h pipeline.Hit) pages.Hit 
 	}
 	if h.Kind == "article" {
 		hit.Kind, hit.Href = "Article", articleHref(h.ID)
+		if h.URL == "" {
+			hit.Status = "draft"
+		}
 	} else {
 		hit.Href = conversationHref(h.ID, -1)
 		if doc, err := s.w.Store.Document(ctx, h.ID); err == nil {

@@ -90,6 +90,8 @@ func (s *Server) Handler() http.Handler {
 		"GET /review/{id}":          s.item,
 		"POST /review/{id}/approve": s.approve,
 		"POST /review/{id}/dismiss": s.dismiss,
+		"GET /review/{id}/write":    s.writeForm,
+		"POST /review/{id}/write":   s.write,
 		"GET /articles":             s.articles,
 		"GET /articles/{id}":        s.article,
 		"GET /articles/{id}/edit":   s.editForm,

@@ -129,7 +129,8 @@ type Pages struct{ Earlier, Later, Text string }
 
 // Excerpt is a turn of a conversation that something rests on.
 type Excerpt struct {
-	Text, Href, From, When string
+	Parts            []Part // marked where the article says the same
+	Href, From, When string
 }
 
 // DiffLine is a line of a comparison.
@@ -166,6 +167,7 @@ type Review struct {
 	Nearest      *Link  // the closest article of a gap
 	Similarity   string
 	Edit         string // address; "" where there is nothing to edit
+	Write        string // address where a missing article is written
 	Approve      string // label of the button
 	Consequence  string // of approving
 	Notice       string
@@ -211,7 +213,7 @@ type Edit struct {
 	Heading, Markdown string
 	Fingerprint       string // of what the form was filled with
 	Mistake           string
-	Published, Edited bool
+	Published, New    bool
 }
 
 // Part of a snippet; Marked ones are what the query found.

@@ -41,17 +41,6 @@ func Number(n int) string {
 	return s
 }
 
-// tone is the colour of a kind of item.
-func tone(kind string) string {
-	switch kind {
-	case "draft", "published":
-		return "good"
-	case "stale", "draft-article":
-		return "warn"
-	}
-	return "neutral"
-}
-
 func lines(commands []string) string { return strings.Join(commands, "\n") }
 
 // queueHref is the queue, narrowed to a kind.
@@ -90,13 +79,6 @@ func filterLabel(n int) string {
 	return "Filters (" + strconv.Itoa(n) + ")"
 }
 
-func hitGlyph(kind string) string {
-	if kind == "Article" {
-		return "articles"
-	}
-	return "questions"
-}
-
 func buildAgain(state string) string {
 	if state == "none" {
 		return "Build"
@@ -109,4 +91,11 @@ func buttonClass(state string) string {
 		return "button quiet"
 	}
 	return "button"
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return "conversation"
+	}
+	return "conversations"
 }
