@@ -58,11 +58,12 @@ const doubt = 10
 // neighbours finds the nearest of each distinct row, in centred vectors, and
 // makes copies of the rows that nearly repeat another.
 func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress) (neighbours, error) {
+	tell := stage(progress, "neighbours", s.vector.rows)
 	find := func(m matrix) (neighbours, error) {
 		centred := m.copied()
 		centred.centre(doubt)
 		k := min(opt.Neighbours, max(m.rows-1, 0))
-		near, err := findNeighbours(ctx, centred, k, opt.Seed, stage(progress, "neighbours", m.rows))
+		near, err := findNeighbours(ctx, centred, k, opt.Seed, tell)
 		near.related()
 		return near, err
 	}
@@ -70,5 +71,6 @@ func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress)
 	if err != nil {
 		return near, err
 	}
+	tell = nil
 	return s.collapse(near, find)
 }

@@ -61,7 +61,7 @@ func Identify(previous *State, tree *Tree, at time.Time) (*State, []Event) {
 				t.Label, t.Terms = old.Label, old.Terms
 			}
 		case used[id]:
-			id = newID(strconv.Itoa(depth[i])+"\x00"+t.Exemplars[0], used)
+			id = newID(strconv.Itoa(depth[i])+"\x00"+t.founder(), used)
 		}
 		used[id] = true
 		renames[t.ID] = id

@@ -68,7 +68,7 @@ func Name(tree *Tree, text func(document string) string) {
 					candidates[k] = append(candidates[k], title(l.form(s.phrase)))
 				}
 				candidates[k] = append(candidates[k], joined(terms)...)
-				if first := firstWords(text(t.Exemplars[0])); first != "" {
+				if first := firstWords(text(t.founder())); first != "" {
 					candidates[k] = append(candidates[k], first)
 				}
 			}

@@ -14,16 +14,16 @@ type Options struct {
 	// fewer and broader topics, above 1 more and narrower ones. 0 is 1; the
 	// useful range is 0.1 … 10.
 	Granularity float64
-	// Neighbours of a point in the graph; 0 chooses by the number of points.
+	// Neighbours of a point in the graph; 0 is 15.
 	Neighbours int
-	// MinTopic is the fewest distinct documents that make a topic; 0 is 2.
+	// MinTopic is the fewest documents that make a topic, copies included; 0 is 2.
 	MinTopic int
 	// MaxUnsorted bounds the share of documents that are left out for being
 	// unlike all others, 0 … 1; 0 is 0.08. Documents without a vector and
 	// those too few to make a topic do not count.
 	MaxUnsorted float64
-	// Runs of the community search that are joined to a consensus; 0 chooses
-	// by the number of points.
+	// Runs of the community search that are joined to a consensus; 0 chooses by
+	// the number of points: 20 up to 20,000, fewer above, 3 at least.
 	Runs int
 }
 

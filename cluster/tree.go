@@ -37,6 +37,17 @@ func (t *Tree) link() {
 	}
 }
 
+// founder is the document that a topic is known by.
+func (t *Topic) founder() string {
+	if len(t.Exemplars) > 0 {
+		return t.Exemplars[0]
+	}
+	if len(t.Members) > 0 {
+		return t.Members[0]
+	}
+	return t.ID
+}
+
 // index returns the place of each topic in Topics.
 func (t *Tree) index() map[string]int {
 	at := make(map[string]int, len(t.Topics))
