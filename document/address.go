@@ -69,7 +69,12 @@ var streets = []struct {
 	{
 		numberLast,
 		[]string{"calle", "avda", "avenida", "plaza", "paseo", "carrer", "via ", "viale", "piazza", "corso", "rua ", "ul.", "ulica", "travessa", "c/", "strada", "vicolo"},
-		regexp.MustCompile(`(?:\b(?:Calle|calle|Avda\.?|Avenida|Av\.|Plaza|Paseo|Carrer|Via|via|Viale|Piazza|Corso|Strada|Vicolo|Rua|Travessa|Ulica|ul\.)|C/) ?(?:(?:de|del|la|las|los|dei|della|di|da|do|dos|das|e|y|\p{Lu}[\p{L}'’.-]{0,24}) ?){1,5},? ?(?:n[ºo°.]* ?)?\d{1,5}\b`),
+		regexp.MustCompile(`(?:\b(?:Calle|calle|Avda\.?|Avenida|Av\.|Plaza|Paseo|Carrer|Via|Viale|Piazza|Corso|Strada|Vicolo|Rua|Travessa|Ulica|ul\.)|C/) ?(?:(?:de|del|la|las|los|dei|della|di|da|do|dos|das|e|y|\p{Lu}[\p{L}'’.-]{0,24}) ?){1,5},? ?(?:n[ºo°.]* ?)?\d{1,5}\b`),
+	},
+	{
+		anyShape,
+		[]string{"corner of"},
+		regexp.MustCompile(`\b(?i:the )?(?i:corner of) (?:(?:\p{Lu}[\p{L}'’.-]{0,24}|ul\.|\d{1,5}\.?|de|la|du|del) ){1,6}and \p{Lu}[\p{L}'’.-]{0,24}(?: \p{Lu}[\p{L}'’.-]{0,24}| \d{1,5}){0,3}`),
 	},
 	{
 		anyShape,
@@ -103,15 +108,21 @@ func addresses(text, lower string) []span {
 	}
 	if shapes&numberFirst != 0 && shapes&numberLast != 0 {
 		for _, m := range numbered.FindAllStringIndex(text, -1) {
+			if monthForm.MatchString(text[m[0]:m[1]]) {
+				continue
+			}
 			spans = append(spans, span{typeAddress, m[0], addressEnd(text, m[1]-1), rankForm})
 		}
+	}
+	if shapes&numberFirst != 0 {
+		spans = append(spans, besideUnits(text, lower)...)
 	}
 	if !containsAny(lower, addressWords) {
 		return united(text, spans)
 	}
 	for _, m := range addressIntro.FindAllStringIndex(text, -1) {
 		start := m[1]
-		if start >= len(text) || !isDigit(text[start]) && !startsUpper(text[start:]) {
+		if start >= len(text) || strings.HasPrefix(lower[start:], "0x") || !isDigit(text[start]) && !startsUpper(text[start:]) {
 			continue
 		}
 		end := addressEnd(text, start)
@@ -134,6 +145,64 @@ func addresses(text, lower string) []span {
 // numbered is an address with a number on either side of the street, or with a
 // flat's number behind it: "4844 Longgade 52, ", "17 Elm Apt. 4".
 var numbered = regexp.MustCompile(`\b\d{1,6} (?:\p{Lu}[\p{L}'’.-]{1,24} ){1,4}(?:\d{1,4}[a-zA-Z]?[,\n]|(?:\d{1,4} )?(?:Apt|Suite|Unit|Flat|Ste)\.? ?#?\d)`)
+
+var unitHints = []string{"apt", "suite", "ste.", "flat ", "box "}
+
+// unitForm is a flat or an office within a house, or a box of the armed forces'
+// post.
+var unitForm = regexp.MustCompile(`(?i)\b(?:(?:apt|ste)\.? ?#?|suite #?|flat )\d{1,5}[a-z]?\b|\b(?:psc \d{1,5}, |unit \d{1,5} )box \d{1,5}\b`)
+
+// maxStreet is how far in front of a flat its street begins, in bytes.
+const maxStreet = 90
+
+// besideUnits finds addresses by the flat in them: the street in front of it on
+// its line, or on the line above, begins with a number.
+func besideUnits(text, lower string) []span {
+	if !containsAny(lower, unitHints) {
+		return nil
+	}
+	var spans []span
+	for _, m := range unitForm.FindAllStringIndex(text, -1) {
+		start := m[0]
+		if i := streetStart(text, m[0]); i >= 0 {
+			start = i
+		} else if !strings.Contains(lower[m[0]:m[1]], "box") && !numberAt(text, m[1]) {
+			continue // "suite 12" alone may be anything
+		}
+		spans = append(spans, span{typeAddress, start, addressEnd(text, m[1]), rankForm})
+	}
+	return spans
+}
+
+// numberAt reports whether a house number stands right behind i.
+func numberAt(text string, i int) bool {
+	rest := strings.TrimLeft(text[i:], " ,")
+	return rest != "" && isDigit(rest[0])
+}
+
+// streetStart is where a street that ends before i begins, or -1: at the first
+// number of the line, or of the line above where nothing else stands before i.
+func streetStart(text string, i int) int {
+	from := max(0, i-maxStreet)
+	line := from
+	if cut := strings.LastIndexByte(strings.TrimRight(text[from:i], "\n\t\r >?*"), '\n'); cut >= 0 {
+		line = from + cut + 1
+	}
+	for at := line; at < i; at++ {
+		if !isDigit(text[at]) || at > 0 && (isWordByte(text[at-1]) || strings.IndexByte(".,-/+(", text[at-1]) >= 0) {
+			continue
+		}
+		words := strings.Fields(text[at:i])
+		if len(words) >= 2 && len(words[0]) <= 6 && len(words) <= 9 {
+			return at
+		}
+		return -1
+	}
+	return -1
+}
+
+// monthForm is a date that looks like an address.
+var monthForm = regexp.MustCompile(`^\d{1,2} (?:Jan|Feb|Mar|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)\p{L}* \d`)
 
 // united joins spans that overlap, and takes in a number right before each.
 func united(text string, spans []span) []span {
@@ -164,7 +233,8 @@ func startsUpper(s string) bool {
 // small are words in lower case that may stand inside an address.
 var small = map[string]bool{
 	"de": true, "la": true, "le": true, "les": true, "du": true, "des": true, "del": true, "di": true, "da": true, "do": true, "dos": true, "am": true, "im": true,
-	"an": true, "der": true, "den": true, "of": true, "upon": true, "apt": true, "apt.": true, "suite": true, "unit": true, "floor": true, "flat": true, "bis": true, "ter": true, "cedex": true, "van": true, "el": true, "los": true, "las": true,
+	"nan": true, // an empty field of a table
+	"an":  true, "der": true, "den": true, "of": true, "upon": true, "apt": true, "apt.": true, "suite": true, "unit": true, "floor": true, "flat": true, "bis": true, "ter": true, "cedex": true, "van": true, "el": true, "los": true, "las": true,
 }
 
 const maxAddress = 160 // bytes behind the street
@@ -177,14 +247,14 @@ func addressEnd(text string, end int) int {
 	for at := end; at < limit; {
 		next := at
 		newline := false
-		for next < limit && strings.IndexByte(" ,\n\t", text[next]) >= 0 {
+		for next < limit && strings.IndexByte(" ,\n\t\r", text[next]) >= 0 || newline && next < limit && strings.IndexByte(">?*", text[next]) >= 0 {
 			if text[next] == '\n' {
 				newline = true
 				lines++
 			}
 			next++
 		}
-		if lines > 4 || strings.Contains(text[at:next], "\n\n") {
+		if lines > 5 || strings.Count(text[at:next], "\n") > 1 && !endsInPostcode(text[next:]) {
 			break
 		}
 		wordEnd := next
@@ -206,6 +276,18 @@ func addressEnd(text string, end int) int {
 		}
 	}
 	return end
+}
+
+// endsInPostcode reports whether a line is a country or a town and a number:
+// what may stand a blank line below the rest of an address.
+func endsInPostcode(s string) bool {
+	line, _, _ := strings.Cut(s, "\n")
+	words := strings.Fields(line)
+	if len(words) < 2 || len(words) > 4 || !startsUpper(words[0]) {
+		return false
+	}
+	last := words[len(words)-1]
+	return len(last) >= 4 && len(last) <= 6 && len(digitsOf(last)) == len(last)
 }
 
 func inAddress(word string, newline bool) bool {

@@ -27,7 +27,7 @@ const (
 // it.
 var labels = []label{
 	{typeNational, []string{"ssn", "social security", "national id", "national insurance", "nino", "steuer-id", "steuer id", "steuernummer", "dni", "nie ", "nif", "bsn", "pesel", "cpf", "codice fiscale", "personalausweis", "ausweisnummer", "ahv", "aadhaar", "tax id", "tin ", "identity card", "id card", "sozialversicherung", "sécurité sociale", "identification number"}, regexp.MustCompile(`(?i)\b(?:ssn|social security|national id(?:entity)?(?: card)?|national insurance|nino|steuer-?\s?id|steuernummer|dni|nie|nif|bsn|pesel|cpf|codice fiscale|personalausweis\w*|ausweisnummer|ahv|aadhaar|tax id|tin|identity card|id card|sozialversicherungs\w*|sécurité sociale|identification number)` + filler + `([A-Z0-9](?:[ ./-]?[A-Z0-9]){5,19})`), 5},
-	{typePassport, []string{"passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaporto", "paspoort"}, regexp.MustCompile(`(?i)\b(?:passport|reisepass\w*|passnummer|passeport|pasaporte|passaporto|paspoort)` + filler + `([A-Z]{0,3}\d{5,9}[A-Z]{0,2}\d{0,2})`), 5},
+	{typePassport, []string{"passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaporto", "paspoort"}, regexp.MustCompile(`(?i)\b(?:passport|reisepass\w*|passnummer|passeport|pasaporte|passaporto|paspoort)` + filler + `([A-Z]{0,3}\d{5,9}[A-Z]{0,2}\d{0,2}|[A-Z]\d{2}[A-Z0-9]{5,7})`), 4},
 	{typeDriving, []string{"licen", "führerschein", "permis", "permiso", "patente"}, regexp.MustCompile(`(?i)\b(?:driv\w{2,4}['’]?s? licen[cs]e|licen[cs]e|führerschein\w*|permis de conduire|permiso de conducir|patente)` + filler + `([A-Z0-9](?:[ -]?[A-Z0-9]){6,18})`), 5},
 	{typeBirth, []string{"born", "birth", "dob", "d.o.b", "gebor", "geburt", "naissance", "né ", "née ", "naci", "nascit", "nato ", "nata ", "fødsel", "urodz"}, regexp.MustCompile(`(?i)\b(?:born|birth ?date|birthday|date of birth|dob|d\.o\.b\.?|geboren|geburtsdatum|geburtstag|date de naissance|né|née|nacid[oa]|fecha de nacimiento|nacimiento|data di nascita|nat[oa]|data de nascimento|nascid[oa]|fødselsdato|urodz\p{L}*)(?:\s{1,2}(?:is|was|on|the|am|ist|le|el|il|em|es|in))*\s{0,2}[:=]?\s{0,2}` + dateValue), 3},
 	{typePlate, []string{"plate", "kennzeichen", "immatricul", "matrícula", "targa", "registration"}, regexp.MustCompile(`(?i:\b(?:licen[cs]e plate|number plate|plate|kennzeichen|immatriculation|matrícula|targa|(?:car|vehicle) registration)` + filler + `)` + plateValue), 1},
@@ -124,11 +124,17 @@ func (l label) in(text string, start, end int) (span, bool) {
 		end = start + len(cutWords(text[start:end]))
 	}
 	value := text[start:end]
+	if (l.kind == typeOrder || l.kind == typeAccount) && measureForm.MatchString(value) {
+		return span{}, false
+	}
 	if len(digitsOf(value)) < l.digits || !bounded(text, start, end) || l.kind == typeOrder && dateForm.MatchString(value) {
 		return span{}, false
 	}
 	return span{l.kind, start, end, rankContext}, true
 }
+
+// measureForm is a number with decimals, which numbers no order.
+var measureForm = regexp.MustCompile(`^\d+\.\d+$`)
 
 // cutWords cuts lower-case words off the end of a value that may hold blanks.
 func cutWords(value string) string {

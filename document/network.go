@@ -87,10 +87,23 @@ func (r *Redactor) urls(text, lower string) []span {
 			spans = append(spans, span{typeURL, start, end, rankProof})
 			continue
 		}
-		spans = append(spans, urlSecrets(raw, start)...)
+		if !publicArchive(host, u.Path) {
+			spans = append(spans, urlSecrets(raw, start)...)
+		}
 	}
 	return spans
 }
+
+// publicArchive reports whether a URL is a mail in a list's archive or a commit:
+// both are named by a hash that opens nothing.
+func publicArchive(host, path string) bool {
+	if strings.HasPrefix(host, "lists.") {
+		return strings.Contains(path, "/thread/") || strings.Contains(path, "/message/") || strings.Contains(path, "/archives/") || strings.Contains(path, "/pipermail/")
+	}
+	return commitPath.MatchString(path)
+}
+
+var commitPath = regexp.MustCompile(`/(?:commits?|blob|tree|raw|compare)/[0-9a-f.]{7,}`)
 
 // urlSecrets finds user and password, secret parameters and long random path
 // segments in a URL that begins at byte base of the text.
@@ -143,7 +156,7 @@ func urlSecrets(raw string, base int) []span {
 // looksRandom reports whether s is a token rather than words: long, with digits
 // and letters mixed many times over.
 func looksRandom(s string) bool {
-	if len(s) < 20 || strings.HasPrefix(s, "[") {
+	if len(s) < 20 || strings.HasPrefix(s, "[") || isPageName(s) {
 		return false
 	}
 	changes, digits := 0, 0
@@ -168,6 +181,19 @@ func looksRandom(s string) bool {
 		}
 	}
 	return digits >= 3 && changes >= 6
+}
+
+// isPageName reports whether s is words and codes with hyphens or underscores
+// between them: "X310_Getting_Started".
+func isPageName(s string) bool {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune("-_.+~", r) })
+	words := 0
+	for _, p := range parts {
+		if strings.Trim(p[1:], "abcdefghijklmnopqrstuvwxyz") == "" {
+			words++
+		}
+	}
+	return len(parts) >= 3 && 2*words >= len(parts)
 }
 
 var (

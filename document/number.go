@@ -34,7 +34,7 @@ func cards(text, lower string) []span {
 	}
 	for _, m := range ibanForm.FindAllStringIndex(text, -1) {
 		end := ibanEnd(text, m[0], m[1])
-		if end < 0 && containsAny(before(lower, m[0], 60), ibanWords) && len(compact(text[m[0]:m[1]])) >= 15 && !strings.ContainsAny(text[m[0]:m[1]], " ") {
+		if end < 0 && containsAny(before(lower, m[0], 60), ibanWords) && len(compact(text[m[0]:m[1]])) >= 15 && !strings.ContainsAny(text[m[0]:m[1]], " ") && 2*len(digitsOf(text[m[0]:m[1]])) > m[1]-m[0] {
 			end = m[1]
 		}
 		if end > 0 {
@@ -109,6 +109,10 @@ var commonRegions = []string{"US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN
 
 var (
 	phoneForm = regexp.MustCompile(`(?:\+|\b00)?\(?\d[\d ().\-/\x{a0}]{4,24}\d(?:\s?(?i:x|ext\.?|extension)\s?\d{1,6})?`)
+	daysForm  = regexp.MustCompile(`^[\d/ –-]{1,14}[./]\d{1,2}[./](19|20)\d{2}$`) // "28/29.06.2025"
+	tableForm = regexp.MustCompile(`\s{2}|0x|\d \(\d+\.|\d [/-] \d`)
+	dotsForm  = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
+	pairsDot  = regexp.MustCompile(`^0\d(\.\d{2}){4}$`) // as in France
 	dateForm  = regexp.MustCompile(`^(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))([ T]\d.*)?$`)
 	nanpForm  = regexp.MustCompile(`^(\+?1[-. ]?)?(\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}`)
 	pairForm  = regexp.MustCompile(`^\d{2,4}([ -]\d{2,4}){2,5}$`)
@@ -136,7 +140,7 @@ func (r *Redactor) phones(text, lower string) []span {
 			raw = raw[1:]
 		}
 		digits := digitsOf(raw)
-		if len(digits) < 7 || len(digits) > 19 || !bounded(text, start, end) || dateForm.MatchString(strings.TrimSpace(raw)) {
+		if len(digits) < 7 || len(digits) > 19 || !bounded(text, start, end) || dateForm.MatchString(strings.TrimSpace(raw)) || daysForm.MatchString(raw) {
 			continue
 		}
 		if start > 0 && strings.IndexByte(".-/#$€£", text[start-1]) >= 0 && !strings.HasPrefix(raw, "+") {
@@ -145,10 +149,12 @@ func (r *Redactor) phones(text, lower string) []span {
 		if strings.Count(raw, ".") >= 3 && !strings.ContainsAny(raw, " -") || decimal.MatchString(raw) {
 			continue // an address of a machine, a version, a measured value
 		}
-		context := before(lower, start, 40)
-		called := containsAny(context, phoneWords)
+		called := startsAny(before(lower, start, 40), phoneWords)
 		other := containsAny(before(lower, start, 24), otherNumbers)
-		international := strings.HasPrefix(raw, "+") || strings.HasPrefix(raw, "00")
+		international := strings.HasPrefix(raw, "+") || strings.HasPrefix(raw, "00") && digits[2] != '0'
+		if !strings.HasPrefix(raw, "+") && measured(raw, called) {
+			continue
+		}
 		if groups(raw) > maxGroups && !international {
 			continue // a row of a table
 		}
@@ -165,6 +171,18 @@ func (r *Redactor) phones(text, lower string) []span {
 		guesses++
 	}
 	return spans
+}
+
+// measured reports whether digits are a row of a table, an address of a machine
+// or a measured value rather than a number to call.
+func measured(raw string, called bool) bool {
+	if tableForm.MatchString(raw) {
+		return !called || raw[0] != '0' && raw[0] != '('
+	}
+	if dotsForm.MatchString(raw) && !nanpForm.MatchString(raw) && !pairsDot.MatchString(raw) {
+		return true
+	}
+	return !called && strings.Contains(raw, ".") && strings.Contains(raw, " ") && raw[0] != '0' && raw[0] != '(' && !nanpForm.MatchString(raw)
 }
 
 // maxGuesses is how many numbers of one text are looked up that turn out to be

@@ -106,7 +106,38 @@ func isName(name string) bool {
 			return false
 		}
 	}
-	return true
+	for _, w := range strings.Fields(name) {
+		if !coded(w) {
+			return true
+		}
+	}
+	return false
+}
+
+// coded reports whether a capitalised word is written as codes and products
+// are and names are not: in capitals throughout or inside.
+func coded(w string) bool {
+	if utf8.RuneCountInString(w) == 1 {
+		return false
+	}
+	uppers, letters, inside := 0, 0, false
+	last := rune(0)
+	for _, r := range w {
+		if unicode.IsUpper(r) {
+			uppers++
+			inside = inside || letters > 0 && unicode.IsLower(last)
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+		last = r
+	}
+	if uppers == letters {
+		lower := strings.ToLower(w)
+		return !givenNames[lower] && !familyName(lower) && (letters <= 5 || strings.ContainsAny(w, "-_"))
+	}
+	return inside && !strings.HasPrefix(w, "Mc") && !strings.HasPrefix(w, "Mac") && !strings.HasPrefix(w, "De") && !strings.HasPrefix(w, "Di") &&
+		!strings.HasPrefix(w, "La") && !strings.HasPrefix(w, "Le") && !strings.HasPrefix(w, "Fitz") && !strings.HasPrefix(w, "Van")
 }
 
 // word is a run of letters in a text, with hyphens and apostrophes inside.
@@ -289,7 +320,7 @@ func nameLength(text string, words []word, i, most int) int {
 		if particles[w.lower] && k > i {
 			continue
 		}
-		if !w.capital || notName[w.lower] || digitNear(text, w) || k > i && acronym(text, w) && w.end-w.start > 1 {
+		if !w.capital || notName[w.lower] || digitNear(text, w) || k > i && acronym(text, w) && w.end-w.start > 1 || coded(text[w.start:w.end]) {
 			break
 		}
 		capitals++
@@ -357,7 +388,8 @@ func signed(text string, words []word, i int) (n, at int) {
 		return 0, 0
 	}
 	end := words[at+n-1].end
-	if end < len(text) && strings.IndexByte("\n.!,", text[end]) < 0 || !strings.ContainsAny(g, ",\n -–—") {
+	known := givenNames[words[at].lower] || familyName(words[at+n-1].lower)
+	if end < len(text) && strings.IndexByte("\n.!,", text[end]) < 0 || !known && strings.HasPrefix(text[end:], ",") || !strings.ContainsAny(g, ",\n -–—") {
 		return 0, 0
 	}
 	return n, at

@@ -82,6 +82,23 @@ func containsAny(s string, words []string) bool {
 	return false
 }
 
+// startsAny reports whether a word in s begins with one of words.
+func startsAny(s string, words []string) bool {
+	for _, w := range words {
+		for from := 0; ; {
+			i := strings.Index(s[from:], w)
+			if i < 0 {
+				break
+			}
+			if i += from; i == 0 || !isWordByte(s[i-1]) {
+				return true
+			}
+			from = i + len(w)
+		}
+	}
+	return false
+}
+
 // before is the lower-case text up to n bytes before i.
 func before(lower string, i, n int) string { return lower[max(0, i-n):i] }
 

@@ -120,6 +120,12 @@ func (r *Redactor) Document(c clean.Cleaned) (Document, []Finding) {
 	for i, t := range c.Turns {
 		d.Turns = append(d.Turns, Turn{Index: i, Role: t.Role, Time: t.Time, Text: redact(t.Text)})
 	}
+	if len(s.ids) > 0 { // a number may stand above the words that explain it
+		d.Subject = redact(c.Subject)
+		for i, t := range c.Turns {
+			d.Turns[i].Text = redact(t.Text)
+		}
+	}
 	d.Issue = issue(d.Subject, d.Turns)
 
 	findings := make([]Finding, 0, len(found))

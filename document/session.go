@@ -59,6 +59,9 @@ type session struct {
 	people  directory
 	numbers map[string]int // type and canonical value to number
 	last    map[string]int // type to the highest number in use
+
+	ids    map[string]string // numbers of orders and accounts, upper case, to their type
+	shapes map[string]string // their shapes, see shapeOf
 }
 
 func newSession(r *Redactor) *session {
@@ -108,7 +111,7 @@ func join(pieces []piece) string {
 // find returns the personal values in text in order, none overlapping another
 // or a placeholder.
 func (s *session) find(text string) []span {
-	spans := s.r.recognise(text, s.people)
+	spans := append(s.r.recognise(text, s.people), s.knownIDs(text)...)
 	if len(spans) == 0 {
 		return nil
 	}
@@ -134,6 +137,7 @@ func (s *session) find(text string) []span {
 	var chosen []span
 	for _, sp := range spans {
 		if sp.start < sp.end && !s.r.allow[canonical(text[sp.start:sp.end])] && take(sp.start, sp.end) {
+			s.learn(sp.kind, text[sp.start:sp.end])
 			chosen = append(chosen, sp)
 		}
 	}
