@@ -17,12 +17,19 @@ import (
 // least that, in cosine of centred vectors.
 const (
 	answersDeviations = 2.8
-	answersLeast      = 0.42
+	answersLeast      = 0.41
 	answersSurely     = 0.62
-	answerShare       = 0.4       // of the similarity, where a question has an answer
-	wordShare         = 0.5       // of the similarity that comes from words in common
 	maxComparisons    = 1_000_000 // questions times articles; beyond, those asked once are left out
+	maxNamed          = 9         // wordings of a question that are compared with titles
 	leadRunes         = 400       // of an article's body that speak for it beside its title
+)
+
+// What a similarity is made of; without an answer the rest makes it up.
+const (
+	titleShareOf  = 0.3 // the wording of the question that is nearest to the title
+	answerShareOf = 0.3 // the answer and the body
+	wordShareOf   = 0.4 // informative words in common, of all of both
+	sameTitle     = 0.9 // a wording this near to the title is the title
 )
 
 // match is how near articles are to questions.
@@ -45,15 +52,19 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 		return m, nil
 	}
 	compared := func(q *Question) bool { return q.Conversations > 1 || len(questions)*len(m.articles) <= maxComparisons }
+	// Each compared question has its wordings, then its answer; each article its
+	// title and the beginning of its body.
 	var texts []string
+	first := make([]int, len(questions))
 	for i := range questions {
-		q := &questions[i]
-		if !compared(q) {
-			texts = append(texts, "", "", "")
-			continue
+		first[i] = len(texts)
+		if q := &questions[i]; compared(q) {
+			texts = append(texts, q.Question)
+			texts = append(texts, q.Paraphrases[:min(maxNamed-1, len(q.Paraphrases))]...)
+			texts = append(texts, lead(q.Answer))
 		}
-		texts = append(texts, strings.Join(append([]string{q.Question}, q.Paraphrases[:min(4, len(q.Paraphrases))]...), " "), lead(q.Answer), q.Question)
 	}
+	ofArticles := len(texts)
 	for _, a := range m.articles {
 		texts = append(texts, a.Title, a.Title+". "+lead(a.Body))
 	}
@@ -66,7 +77,7 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 		raw[i] = v
 	}
 	termVectors := m.terms(questions)
-	mean := meanOf(raw[:3*len(questions)])
+	mean := meanOf(raw[:ofArticles])
 	for i := range raw {
 		raw[i] = centred(raw[i], mean)
 	}
@@ -76,15 +87,26 @@ func matchArticles(ctx context.Context, in *In, questions []Question) (*match, e
 			continue
 		}
 		m.near[i] = make([]float64, len(m.articles))
+		last := ofArticles
+		if i+1 < len(questions) {
+			last = first[i+1]
+		}
+		wordings, answer := raw[first[i]:last-1], raw[last-1]
 		for j := range m.articles {
-			asked, answered, name := raw[3*i], raw[3*i+1], raw[3*i+2]
-			title, body := raw[3*len(questions)+2*j], raw[3*len(questions)+2*j+1]
-			s := max(cosine(asked, title), cosine(asked, body))
-			if answered != nil {
-				s = (1-answerShare)*s + answerShare*cosine(answered, body)
+			title, body := raw[ofArticles+2*j], raw[ofArticles+2*j+1]
+			named := math.Inf(-1)
+			for _, w := range wordings {
+				named = max(named, cosine(w, title))
 			}
-			s = (1-wordShare)*s + wordShare*cosine(termVectors[i], termVectors[len(questions)+j])
-			s = max(s, titleShare*cosine(name, title))
+			s := titleShareOf*max(named, cosine(wordings[0], body)) + wordShareOf*cosine(termVectors[i], termVectors[len(questions)+j])
+			if answer == nil {
+				s /= titleShareOf + wordShareOf
+			} else {
+				s += answerShareOf * cosine(answer, body)
+			}
+			if named >= sameTitle {
+				s = max(s, named)
+			}
 			m.near[i][j] = s
 			sum, squares, n = sum+s, squares+s*s, n+1
 		}

@@ -223,11 +223,10 @@ func statementsOf(t document.Turn, source content.Source, number int, question s
 func contradiction(claims []statement, claim statement, v value, talk []statement) (reason string, evidence []statement) {
 	var lastSame time.Time
 	same := map[int]bool{}
-	others := map[value]map[int]bool{}
-	said := map[value][]statement{}
+	others := map[value]*alternative{}
 	for _, t := range talk {
 		// "Now $6 instead of $5" does not confirm $5.
-		if slices.Contains(t.values, v) && t.kind != changed {
+		if t.kind != changed && slices.ContainsFunc(t.values, v.agrees) {
 			same[t.number] = true
 			if t.when.After(lastSame) {
 				lastSame = t.when
@@ -239,39 +238,83 @@ func contradiction(claims []statement, claim statement, v value, talk []statemen
 				continue
 			}
 			if others[other] == nil {
-				others[other] = map[int]bool{}
+				others[other] = &alternative{value: other, near: map[int]float64{}}
 			}
-			others[other][t.number] = true
-			said[other] = append(said[other], t)
+			others[other].add(t, cosine(claim.vector, t.vector))
 		}
 	}
-	values := make([]value, 0, len(others))
-	for o := range others {
-		values = append(values, o)
-	}
-	slices.SortFunc(values, func(x, y value) int {
-		return cmp.Or(cmp.Compare(len(others[y]), len(others[x])), compareValues(x, y))
-	})
-	for _, o := range values {
-		later := slices.DeleteFunc(slices.Clone(said[o]), func(t statement) bool { return !lastSame.IsZero() && !t.when.After(lastSame) })
-		conversations := map[int]bool{}
-		for _, t := range later {
-			conversations[t.number] = true
-		}
-		if len(conversations) >= minContradictions || len(others[o]) >= max(minContradictions, 3*len(same)) && len(same) > 0 {
-			evidence = later
-			if len(conversations) < minContradictions {
-				evidence = said[o]
+	for _, o := range ranked(others) {
+		later := 0
+		for number := range o.near {
+			if o.last[number].After(lastSame) || lastSame.IsZero() {
+				later++
 			}
-			return fmt.Sprintf("The article says %s; agents say %s in %s.", v, o, count(len(others[o]), "newer conversation")), evidence
+		}
+		if later >= minContradictions || len(o.near) >= max(minContradictions, 3*len(same)) && len(same) > 0 {
+			return fmt.Sprintf("The article says %s; agents say %s in %s.", v, o.value, count(len(o.near), "newer conversation")), o.said
 		}
 	}
 	return "", nil
 }
 
+// alternative is a value that agents give instead of an article's.
+type alternative struct {
+	value
+	said []statement
+	near map[int]float64 // how near the nearest statement of each conversation is to the article's
+	last map[int]time.Time
+}
+
+func (o *alternative) add(t statement, near float64) {
+	if o.last == nil {
+		o.last = map[int]time.Time{}
+	}
+	o.said = append(o.said, t)
+	o.near[t.number] = max(o.near[t.number], near)
+	if t.when.After(o.last[t.number]) {
+		o.last[t.number] = t.when
+	}
+}
+
+// ranked orders alternatives by how many conversations give them and how near
+// those are to the matter. Each is joined by those that agree with it and say
+// more: paths that lead further.
+func ranked(others map[value]*alternative) []*alternative {
+	out := make([]*alternative, 0, len(others))
+	for _, o := range others {
+		out = append(out, o)
+	}
+	slices.SortFunc(out, func(x, y *alternative) int { return compareValues(x.value, y.value) })
+	weight := map[value]float64{}
+	for _, o := range out {
+		for _, p := range out {
+			if o != p && o.agrees(p.value) && len(o.text) < len(p.text) {
+				for _, t := range p.said {
+					o.add(t, p.near[t.number])
+				}
+			}
+		}
+		for _, near := range sorted(o.near) {
+			weight[o.value] += near
+		}
+	}
+	slices.SortStableFunc(out, func(x, y *alternative) int { return cmp.Compare(weight[y.value], weight[x.value]) })
+	return out
+}
+
+// sorted are the values of a map in an order that does not change.
+func sorted(m map[int]float64) []float64 {
+	out := make([]float64, 0, len(m))
+	for _, x := range m {
+		out = append(out, x)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // stated reports whether the article says the value somewhere.
 func stated(claims []statement, v value) bool {
-	return slices.ContainsFunc(claims, func(c statement) bool { return slices.Contains(c.values, v) })
+	return slices.ContainsFunc(claims, func(c statement) bool { return slices.ContainsFunc(c.values, v.agrees) })
 }
 
 // closest reports whether a sentence is about the claim rather than about
@@ -338,11 +381,20 @@ func count(n int, noun string) string {
 // String writes a value as people do.
 func (v value) String() string {
 	switch {
-	case strings.HasPrefix(v.unit, "url:"), strings.HasPrefix(v.unit, "menu:"), v.unit == "version":
+	case v.unit == menuUnit:
+		steps := strings.Split(v.text, " > ")
+		for i := range steps {
+			steps[i] = capital(steps[i])
+		}
+		return strings.Join(steps, " › ")
+	case strings.HasPrefix(v.unit, "url:"), v.unit == "version":
 		return v.text
 	case strings.HasPrefix(v.unit, "clock"):
 		return v.text + strings.TrimPrefix(v.unit, "clock")
-	case v.unit == "$" || v.unit == "€" || v.unit == "£":
+	case strings.ContainsAny(v.unit, "$€£¥"):
+		if currency, period, per := strings.Cut(v.unit, "/"); per {
+			return currency + v.text + " a " + period
+		}
 		return v.unit + v.text
 	case v.unit == "%":
 		return v.text + " %"

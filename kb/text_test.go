@@ -96,7 +96,7 @@ func TestValues(t *testing.T) {
 		{"within thirty days or 1,000 km, costs $5.50 and 20%", "$5.5|20 %|30 days|1000 km"},
 		{"Takes 5–7 business days", "7 days"},
 		{"call 9 am, see https://www.A.example/Help/.", "9am|a.example/help"},
-		{"Go to Settings > Plan > Cancel now", "settings > plan > cancel"},
+		{"Go to Settings > Plan > Cancel now", "Settings › Plan › Cancel"},
 		{"It is 30 day's notice", "30 days"},
 	} {
 		var got []string

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // value is a fact in a text that a newer text can contradict: a number with its
@@ -16,16 +18,50 @@ type value struct {
 
 var (
 	numberUnit  = regexp.MustCompile(`(?i)(?:^|[^\w.,-])(\d{1,3}(?:[ ,]\d{3})+|\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety)[ \x{a0}-]?(?:(?:business|working|calendar|full|whole|more|free|extra) )?(%|percent|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|times?|euros?|dollars?|pounds?|usd|eur|gbp|kg|lbs?|g|grams?|km|miles?|m|cm|mm|inch(?:es)?|in|ft|feet|gb|mb|kb|tb|mhz|ghz|khz|mw|watts?|w|volts?|v|amps?|people|persons?|users?|seats?|devices?|licen[cs]es?|pieces?|items?|tage[n]?|stunden?|wochen?|monate?n?|jahre?n?|días?|horas?|semanas?|meses|jours?|heures?|°[cf]|degrees?|stars?|points?|digits?|characters?)(?:\b|$|[^\w])`)
-	moneyBefore = regexp.MustCompile(`([$€£¥])\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)`)
-	moneyAfter  = regexp.MustCompile(`(\d+(?:[.,]\d+)?)\s?([€£])`)
+	moneyBefore = regexp.MustCompile(`(?i)([$€£¥])\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)` + period)
+	moneyAfter  = regexp.MustCompile(`(?i)(\d+(?:[.,]\d+)?)\s?([€£])` + period)
 	versionName = regexp.MustCompile(`(?i)\b(?:version|v|release|firmware|android|ios|windows|macos|app)\s?(\d+(?:\.\d+)+)`)
 	menuPath    = regexp.MustCompile(`[\p{L}\d+][\p{L}\d' +-]{0,30}(?:\s?(?:>|›|»|→|->)\s?[\p{L}\d+][\p{L}\d'+-]*(?: \p{Lu}[\p{L}\d'+-]*){0,3})+`)
+	menuWalk    = regexp.MustCompile(`\b(?i:tap|open|press|click|choose|select|go to|under)(?: on| to)?(?: the)? \p{Lu}[\p{L}\d]*(?: \p{Ll}[\p{L}\d]*)?(?:,(?: and)?(?: then)? (?:the )?\p{Lu}[\p{L}\d]*(?: \p{Ll}[\p{L}\d]*)?)+`)
 	clockTime   = regexp.MustCompile(`(?i)\b(\d{1,2}(?::\d\d)?)\s?(am|pm|a\.m\.|p\.m\.)|\b(\d{1,2}:\d\d)\b`)
 )
+
+// menuUnit is that of paths through menus: "door tile > battery".
+const menuUnit = "menu"
+
+// agrees reports whether two values of one unit say the same: paths through
+// menus do where one holds the other, or where they end in the same place.
+func (v value) agrees(o value) bool {
+	if v.unit != o.unit || v.unit != menuUnit {
+		return v == o
+	}
+	return strings.Contains(" > "+v.text+" > ", " > "+o.text+" > ") || strings.Contains(" > "+o.text+" > ", " > "+v.text+" > ") ||
+		v.text[strings.LastIndex(v.text, " > ")+1:] == o.text[strings.LastIndex(o.text, " > ")+1:]
+}
 
 var numerals = map[string]string{
 	"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10",
 	"twelve": "12", "fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90",
+}
+
+// period is for how long a price is: a price a month does not contradict one a year.
+const period = `(?:\s?(?:an?|per|each|every|for (?:an?|the|one)|/|pro|im|por|al|par)\s?(month|mo|year|yr|annum|week|day|hour|user|seat|monat|jahr|mes|año|mois|an)\b|\s(monthly|yearly|annually|weekly|daily))?`
+
+var periodNames = map[string]string{
+	"mo": "month", "monthly": "month", "monat": "month", "mes": "month", "mois": "month", "yr": "year", "annum": "year", "yearly": "year",
+	"annually": "year", "jahr": "year", "año": "year", "an": "year", "weekly": "week", "daily": "day",
+}
+
+// priceUnit is "$" or "$/month".
+func priceUnit(currency, period string) string {
+	period = strings.ToLower(period)
+	if name := periodNames[period]; name != "" {
+		period = name
+	}
+	if period == "" {
+		return currency
+	}
+	return currency + "/" + period
 }
 
 // unitNames maps what differs in form only.
@@ -44,10 +80,10 @@ func valuesOf(text string) []value {
 		out = append(out, value{unitName(m[2]), number(m[1])})
 	}
 	for _, m := range moneyBefore.FindAllStringSubmatch(text, -1) {
-		out = append(out, value{m[1], number(m[2])})
+		out = append(out, value{priceUnit(m[1], m[3]+m[4]), number(m[2])})
 	}
 	for _, m := range moneyAfter.FindAllStringSubmatch(text, -1) {
-		out = append(out, value{m[2], number(m[1])})
+		out = append(out, value{priceUnit(m[2], m[3]+m[4]), number(m[1])})
 	}
 	for _, m := range versionName.FindAllStringSubmatch(text, -1) {
 		out = append(out, value{"version", m[1]})
@@ -63,21 +99,45 @@ func valuesOf(text string) []value {
 		out = append(out, value{"url:" + strings.TrimPrefix(host, "www."), strings.TrimPrefix(rest, "www.")})
 	}
 	for _, p := range menuPath.FindAllString(text, -1) {
-		steps := regexpArrow.Split(p, -1)
-		for i := range steps {
-			steps[i] = strings.ToLower(strings.TrimSpace(steps[i]))
+		if v, ok := menuValue(regexpArrow.Split(p, -1)); ok {
+			out = append(out, v)
 		}
-		// The words before the first arrow may belong to the sentence: the last word counts.
-		first := strings.Fields(steps[0])
-		if len(first) == 0 {
-			continue
+	}
+	for _, p := range menuWalk.FindAllString(text, -1) {
+		if v, ok := menuValue(menuComma.Split(p, -1)); ok {
+			out = append(out, v)
 		}
-		steps[0] = first[len(first)-1]
-		out = append(out, value{"menu:" + steps[len(steps)-1], strings.Join(steps, " > ")})
 	}
 	slices.SortFunc(out, compareValues)
 	return slices.Compact(out)
 }
+
+// menuValue is a path through menus. What stands before its first step may
+// belong to the sentence: the step begins at the last capital.
+func menuValue(steps []string) (v value, ok bool) {
+	for i := range steps {
+		steps[i] = strings.TrimSpace(steps[i])
+	}
+	first := strings.Fields(steps[0])
+	if len(first) == 0 {
+		return v, false
+	}
+	from := len(first) - 1
+	for i := max(0, len(first)-3); i < len(first); i++ {
+		if r, _ := utf8.DecodeRuneInString(first[i]); unicode.IsUpper(r) {
+			from = i
+		}
+	}
+	steps[0] = strings.Join(first[from:], " ")
+	for i, s := range steps {
+		if words := strings.Fields(s); i > 0 && len(words) == 2 && stop[words[1]] {
+			steps[i] = words[0] // "Timing and …"
+		}
+	}
+	return value{menuUnit, strings.ToLower(strings.Join(steps, " > "))}, true
+}
+
+var menuComma = regexp.MustCompile(`,(?: and)?(?: then)? (?:the )?`)
 
 var regexpArrow = regexp.MustCompile(`\s?(?:->|>|›|»|→)\s?`)
 
