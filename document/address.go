@@ -44,6 +44,44 @@ func shapesOf(text string) shape {
 	return found
 }
 
+// How far from a number or a street's word the rest of the street stands.
+const (
+	streetBefore = 110 // bytes
+	streetAfter  = 150
+)
+
+// houseNumbers are the places where a number, or a number and a letter, and a
+// word in capitals or a letter follow one another.
+func houseNumbers(text string) []int {
+	var places []int
+	for i := 1; i+1 < len(text); i++ {
+		if text[i] != ' ' {
+			continue
+		}
+		before, after := text[i-1], text[i+1]
+		if before == ',' && i > 1 {
+			before = text[i-2]
+		}
+		word := after >= 'A' && after <= 'Z' || after >= 'a' && after <= 'z' || after >= utf8.RuneSelf || isDigit(after)
+		if word && (isDigit(before) || i > 1 && isDigit(text[i-2])) {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
+// postcodes are the places where a blank, a digit and two capitals follow one
+// another.
+func postcodes(text string) []int {
+	var places []int
+	for i := 0; i+3 < len(text); i++ {
+		if text[i] == ' ' && isDigit(text[i+1]) && text[i+2] >= 'A' && text[i+2] <= 'Z' && text[i+3] >= 'A' && text[i+3] <= 'Z' {
+			places = append(places, i)
+		}
+	}
+	return places
+}
+
 // streets are lines with a street and a house number in the ways of several
 // countries. A match is a beginning: what follows is added by addressEnd.
 var streets = []struct {
@@ -83,12 +121,15 @@ var streets = []struct {
 	},
 	{ // a British postcode
 		postcode,
-		[]string{""},
+		nil,
 		regexp.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b`),
 	},
 }
 
 var addressWords = []string{"address", "live at", "living at", "lives at", "moved to", "meet you at", "sent to", "send to", "ship to", "shipped to", "deliver", "wohne", "adresse", "anschrift", "dirección", "indirizzo", "endereço", "adres", "habite", "reside", "located at", "office at", "visit us at", "mail to", "return to", "is at "}
+
+// introHints are in every match of addressIntro.
+var introHints = []string{"address", "live", "living", "moved to", "meet you at", "send", "sent", "ship", "deliver", "wohne", "adresse", "anschrift", "dirección", "indirizzo", "endereço", "located at", " is at", "return to", "here they are", "the same", "validate the", "visit us at"}
 
 // addressIntro comes before an address of any form that begins with or holds a
 // house number.
@@ -98,16 +139,29 @@ var addressIntro = regexp.MustCompile(`(?i)\b(?:address(?:es)?(?: (?:is|to|for [
 func addresses(text, lower string) []span {
 	shapes := shapesOf(text)
 	var spans []span
+	var numbers []int
+	if shapes&numberFirst != 0 {
+		numbers = houseNumbers(text)
+	}
 	for _, s := range streets {
-		if shapes&s.shape == 0 || !containsAny(lower, s.hints) {
+		if shapes&s.shape == 0 || s.hints != nil && !containsAny(lower, s.hints) {
 			continue
 		}
-		for _, m := range s.form.FindAllStringIndex(text, -1) {
+		var places []int
+		switch s.shape {
+		case numberFirst:
+			places = numbers
+		case postcode:
+			places = postcodes(text)
+		default:
+			places = placesOf(lower, s.hints)
+		}
+		for _, m := range matchesIn(s.form, text, around(text, places, streetBefore, streetAfter)) {
 			spans = append(spans, span{typeAddress, m[0], addressEnd(text, m[1]), rankForm})
 		}
 	}
 	if shapes&numberFirst != 0 && shapes&numberLast != 0 {
-		for _, m := range numbered.FindAllStringIndex(text, -1) {
+		for _, m := range matchesIn(numbered, text, around(text, numbers, streetBefore, streetAfter)) {
 			if monthForm.MatchString(text[m[0]:m[1]]) {
 				continue
 			}
@@ -120,7 +174,7 @@ func addresses(text, lower string) []span {
 	if !containsAny(lower, addressWords) {
 		return united(text, spans)
 	}
-	for _, m := range addressIntro.FindAllStringIndex(text, -1) {
+	for _, m := range matchesIn(addressIntro, text, around(text, placesOf(lower, introHints), 30, 60)) {
 		start := m[1]
 		if start >= len(text) || strings.HasPrefix(lower[start:], "0x") || !isDigit(text[start]) && !startsUpper(text[start:]) {
 			continue

@@ -395,7 +395,8 @@ func signed(text string, words []word, i int) (n, at int) {
 	return n, at
 }
 
-var cueHints = []string{"name is", "name's", "name:", "name :", "name?", "account?", "name to ", "change it to", "call me ", "c/o", "names are", "i am ", "i'm ", "this is ", "heiße", "heisse", "name ist", "appelle", "mi nombre", "me llamo", "mi chiamo", "meu nome", "mijn naam", "speaking", "my wife", "my husband", "mein name", "nom est", "card holder", "cardholder", "behalf of", "name on", "named ", "called ", "ask for ", "attn", "contact person", "guardian", "beneficiary"}
+// cueHints are words one of which is in every match of nameCue and introCue.
+var cueHints = []string{"name is", "name's", "name:", "name :", "names are", "name was", "name are", "names is", "name on ", "names on ", "name?", "names?", "account?", "name to ", "change it to", "call me ", "name ist", "heiße", "heisse", "appelle", "nom est", "mi nombre", "me llamo", "mi chiamo", "il mio nome", "meu nome", "mijn naam", "ik heet", "jag heter", "mit navn", "c/o", "contact ", "contact person", "i am ", "i'm ", "i’m ", "this is ", "it's ", "it’s ", "hier ist ", "ich bin ", "soy ", "je suis ", "sono ", "spoke ", "speak ", "talked ", "behalf of ", "my wife", "my husband", "my son", "my daughter", "my brother", "my sister", "my mother", "my father", "my colleague", "my boss", "my partner", "my kid", "my friend", "my assistant", "named ", "called ", "ask for ", "attn", "guardian", "beneficiary", "partner's name"}
 
 // nameCue comes before a name in any case; introCue before one that must look
 // like a name, since "I am" comes before much else.
@@ -406,7 +407,8 @@ var (
 
 func cuedNames(text, lower string, words []word) []span {
 	var spans []span
-	for _, m := range nameCue.FindAllStringIndex(text, -1) {
+	near := around(text, placesOf(lower, cueHints), 60, 80)
+	for _, m := range matchesIn(nameCue, text, near) {
 		if i := wordAt(words, m[1]); i >= 0 {
 			n := nameLength(text, words, i, 3)
 			if n == 0 {
@@ -417,7 +419,7 @@ func cuedNames(text, lower string, words []word) []span {
 			}
 		}
 	}
-	for _, m := range introCue.FindAllStringIndex(text, -1) {
+	for _, m := range matchesIn(introCue, text, near) {
 		i := wordAt(words, m[1])
 		if i < 0 {
 			continue

@@ -54,6 +54,8 @@ func (r *Redactor) recognise(text string, people directory) []span {
 	}
 	if t.digits >= 1 {
 		spans = append(spans, labelled(text, lower, t)...)
+	}
+	if t.digits >= 1 || strings.Contains(lower, "corner of") {
 		spans = append(spans, addresses(text, lower)...)
 	}
 	spans = append(spans, secrets(text, lower)...)

@@ -27,7 +27,7 @@ var tokenForms = []struct {
 	{"basic", regexp.MustCompile(`(?i)\bauthorization:\s{0,3}basic\s{1,3}([A-Za-z0-9+/=]{8,})`)},
 }
 
-var passwordWords = []string{"passw", "passcode", "passphrase", "pwd", "kennwort", "contraseñ", "mot de passe", "senha", "wachtwoord", "hasło", "lösenord", "api", "secret", "token", "pin", "cvv", "cvc", "credentials", "zugangscode", "otp", "key"}
+var passwordWords = []string{"passw", "passcode", "passphrase", "pwd", "pass word", "pass code", "pass phrase", "security code", "verification code", "license", "licence", "kennwort", "contraseñ", "mot de passe", "senha", "wachtwoord", "hasło", "lösenord", "api", "secret", "token", "pin", "cvv", "cvc", "credentials", "zugangscode", "otp", "key"}
 
 // passwordForm is a secret that words announce: "password is X", "PIN: 1234".
 // The first group is what stands between word and value, the second the value.
@@ -47,7 +47,7 @@ func secrets(text, lower string) []span {
 	if !containsAny(lower, passwordWords) {
 		return spans
 	}
-	for _, m := range passwordForm.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range matchesIn(passwordForm, text, around(text, placesOf(lower, passwordWords), 40, 120)) {
 		link := strings.TrimSpace(lower[m[2]:m[3]])
 		start := m[4]
 		value := strings.TrimRight(text[start:m[5]], ".,;:?)]")
