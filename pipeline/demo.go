@@ -20,11 +20,12 @@ import (
 
 // demoSettings is the askbook.yaml of the demo's workspace.
 const demoSettings = `# The settings of the demo, a company that does not exist.
-name: %s help
+name: %[1]s help
 description: Answers from the people who look after your coop door.
-contact: mailto:%s
+url: https://help.%[3]s/
+contact: mailto:%[2]s
 company:
-  domains: [%s]
+  domains: [%[3]s]
 embedder: builtin
 `
 

@@ -82,7 +82,7 @@ func Import(ctx context.Context, w *workspace.Workspace, opt ImportOptions, rep 
 // whatever the mails are like.
 const (
 	batchMessages = 4000
-	batchBytes    = 16 << 20
+	batchBytes    = 4 << 20
 )
 
 // fate says what an import did to a conversation.

@@ -76,7 +76,7 @@ func OpenReadOnly(ctx context.Context, path string) (*Store, error) {
 
 func open(ctx context.Context, path, mode string) (*Store, error) {
 	q := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": {
-		"busy_timeout(10000)", "foreign_keys(1)", "temp_store(memory)", "cache_size(-65536)", "mmap_size(1073741824)",
+		"busy_timeout(10000)", "foreign_keys(1)", "temp_store(memory)", "cache_size(-32768)",
 	}}
 	if mode != "ro" {
 		q["_pragma"] = append(q["_pragma"], "journal_mode(wal)", "synchronous(full)")
