@@ -57,7 +57,7 @@ type Hit struct {
 		Vector int `json:"vector"`
 	} `json:"ranks"`
 	Topic string `json:"topic"`
-	URL   string `json:"url"`
+	URL   string `json:"url"` // an article's own, else the path where askbook serves it; "" for what is not public
 }
 
 // Searcher searches a workspace. It is safe for concurrent use.
@@ -170,7 +170,7 @@ func (s *Searcher) hit(h index.Hit, article bool) Hit {
 		a := s.pages[h.Group]
 		hit.Kind, hit.Topic, hit.URL = "article", a.Topic, a.URL
 		if hit.URL == "" && a.Status == content.Published {
-			hit.URL = a.Slug + ".html"
+			hit.URL = "/site/articles/" + url.PathEscape(a.Slug) + ".html"
 		}
 		return hit
 	}

@@ -84,16 +84,17 @@ func (a answer) says(texts ...string) answer {
 	return a
 }
 
-// fails is for a mistake: one sentence after the program's name, nothing on
-// standard output.
+// fails is for a mistake: one sentence after the program's name, perhaps a hint,
+// nothing on standard output.
 func (a answer) fails(texts ...string) answer {
 	a.t.Helper()
 	a.exits(exitFailed).says(texts...)
 	if a.out != "" {
 		a.t.Errorf("a command that failed printed to standard output:\n%s", head(a.out))
 	}
-	if lines := strings.Count(strings.TrimSpace(a.errOut), "\n") + 1; lines != 1 || !strings.HasPrefix(a.errOut, "askbook: ") {
-		a.t.Errorf("a mistake gets one sentence, not %d lines:\n%s", lines, head(a.errOut))
+	sentence, hint, _ := strings.Cut(strings.TrimSpace(a.errOut), "\n")
+	if !strings.HasPrefix(sentence, "askbook: ") || hint != "" && !strings.HasPrefix(hint, "hint: ") || strings.Contains(hint, "\n") {
+		a.t.Errorf("a mistake gets one sentence and a hint, not:\n%s", head(a.errOut))
 	}
 	return a
 }

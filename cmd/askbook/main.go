@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/askbook/askbook/internal/ollama"
 )
 
 // Exit codes, a promise to scripts.
@@ -53,10 +55,14 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	}
 	a.say("askbook: %s", strings.TrimSpace(err.Error()))
 	var usage usageError
-	if errors.As(err, &usage) || !a.started {
-		if hint := usage.hint; hint != "" {
-			a.say("hint: %s", hint)
-		}
+	wrong := errors.As(err, &usage) || !a.started
+	if errors.Is(err, ollama.ErrUnavailable) {
+		usage.hint = "start Ollama and run this again, it goes on with what it has; or choose --embedder builtin"
+	}
+	if usage.hint != "" {
+		a.say("hint: %s", usage.hint)
+	}
+	if wrong {
 		return exitUsage
 	}
 	return exitFailed
