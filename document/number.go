@@ -110,7 +110,7 @@ var commonRegions = []string{"US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN
 var (
 	phoneForm = regexp.MustCompile(`(?:\+|\b00)?\(?\d[\d ().\-/\x{a0}]{4,24}\d(?:\s?(?i:x|ext\.?|extension)\s?\d{1,6})?`)
 	daysForm  = regexp.MustCompile(`^[\d/ –-]{1,14}[./]\d{1,2}[./](19|20)\d{2}$`) // "28/29.06.2025"
-	tableForm = regexp.MustCompile(`\s{2}|0x|\d \(\d+\.|\d [/-] \d`)
+	tableForm = regexp.MustCompile(`\s{2}|\b0x|\d \(\d+\.|\d [/-] \d`)
 	dotsForm  = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
 	pairsDot  = regexp.MustCompile(`^0\d(\.\d{2}){4}$`) // as in France
 	dateForm  = regexp.MustCompile(`^(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))([ T]\d.*)?$`)
@@ -146,7 +146,7 @@ func (r *Redactor) phones(text, lower string) []span {
 		if start > 0 && strings.IndexByte(".-/#$€£", text[start-1]) >= 0 && !strings.HasPrefix(raw, "+") {
 			continue
 		}
-		if strings.Count(raw, ".") >= 3 && !strings.ContainsAny(raw, " -") || decimal.MatchString(raw) {
+		if strings.Count(raw, ".") >= 3 && !strings.ContainsAny(raw, " -") && !pairsDot.MatchString(raw) || decimal.MatchString(raw) {
 			continue // an address of a machine, a version, a measured value
 		}
 		called := startsAny(before(lower, start, 40), phoneWords)

@@ -247,6 +247,25 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
+// TestDigestIgnoresCounts: more of the same must not make all be cleaned again.
+func TestDigestIgnoresCounts(t *testing.T) {
+	learn := func(conversations int) string {
+		r := clean.NewRoster(clean.Settings{})
+		for i := range conversations {
+			c := talk(fmt.Sprint(i), fmt.Sprintf("Kim %d <kim%d@x.example>: hi", i, i), "Ann <ann@acme.example>: hello")
+			c.Turns[0].Text = "My lamp is dark.\nWhat now?\nThank you\n\nThis line stands under each of them"
+			r.Add(&c)
+		}
+		return r.Digest()
+	}
+	if few, more := learn(1000), learn(1010); few != more {
+		t.Error("ten more conversations changed the digest")
+	}
+	if learn(2) == learn(1000) {
+		t.Error("the footer and the agent did not change the digest")
+	}
+}
+
 func BenchmarkCleanMail(b *testing.B) {
 	mail := strings.Repeat("The lamp stays dark although I charged it for a night at 5 V.\nWhat else could I try?\n\n", 8) +
 		"Best regards,\nKim Example\n\nOn Mon, Mar 2, 2026 at 9:30 AM Ann <ann@acme.example> wrote:\n" +

@@ -176,7 +176,18 @@ func bucket(line string) int {
 // it.
 func (r *Roster) footer(line string) bool {
 	b := bucket(line)
-	return b >= 0 && int(r.lasts[b]) >= max(minLastLines, r.texts/50)
+	return b >= 0 && int(r.lasts[b]) >= r.footerLimit()
+}
+
+// footerLimit is how many texts a line must end to be a footer: about one in
+// fifty. It moves by doubling only, so that a few new texts change no decision
+// about the old ones.
+func (r *Roster) footerLimit() int {
+	limit := minLastLines
+	for 2*limit <= r.texts/40 {
+		limit *= 2
+	}
+	return limit
 }
 
 // Agents are the display names of those who answer others, as set or as told,
@@ -203,8 +214,9 @@ func (r *Roster) Domains() []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// Digest is a hash of everything in the roster that Clean depends on: with the
-// same digest the same conversation comes out the same. It ends the adding.
+// Digest is a hash of the decisions that Clean depends on, not of the counts
+// behind them: with the same digest the same conversation comes out the same,
+// and a few new conversations seldom change it. It ends the adding.
 func (r *Roster) Digest() string {
 	r.settle()
 	h := sha256.New()
@@ -217,7 +229,7 @@ func (r *Roster) Digest() string {
 			fmt.Fprintf(h, "%q\n", email)
 		}
 	}
-	limit := max(minLastLines, r.texts/50)
+	limit := r.footerLimit()
 	for b, n := range r.lasts {
 		if int(n) >= limit {
 			fmt.Fprintf(h, "%d\n", b)
