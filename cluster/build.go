@@ -46,8 +46,12 @@ func (o Options) defaults(n int) Options {
 	if o.MaxUnsorted <= 0 {
 		o.MaxUnsorted = 0.08
 	}
-	if o.Runs <= 0 {
-		o.Runs = min(20, max(3, 20*20000/max(n, 1)))
+	switch {
+	case o.Runs > 0:
+	case n <= 2000: // cheap, and a few points that waver are a large share
+		o.Runs = 40
+	default:
+		o.Runs = min(20, max(3, 20*20000/n))
 	}
 	return o
 }

@@ -288,7 +288,7 @@ func TestProgressAscends(t *testing.T) {
 		}
 		last[stage] = done
 	})
-	if err != nil || last["neighbours"] != 400 || last["topics"] != 60 {
+	if err != nil || last["neighbours"] != 400 || last["topics"] != 120 {
 		t.Errorf("%v, %v", last, err)
 	}
 }

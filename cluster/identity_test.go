@@ -53,22 +53,26 @@ func TestLineage(t *testing.T) {
 		{
 			"grown and born",
 			flat("t-a: 1 2 3"), flat("t-x: 1 2 3 4 5 6", "t-y: 7 8"),
-			"t-a t-y", []string{"born t-y 0→2", "grown t-a 3→6"},
+			"t-a t-y",
+			[]string{"born t-y 0→2", "grown t-a 3→6"},
 		},
 		{
 			"shrunk and retired",
 			flat("t-a: 1 2 3 4 5 6", "t-b: 7 8"), flat("t-x: 1 2 3", "-: 7"),
-			"t-a", []string{"retired t-b 2→0", "shrunk t-a 6→3"},
+			"t-a",
+			[]string{"retired t-b 2→0", "shrunk t-a 6→3"},
 		},
 		{
 			"split: the larger half keeps the id",
 			flat("t-a: 1 2 3 4 5"), flat("t-x: 1 2 3", "t-y: 4 5"),
-			"t-a t-y", []string{"split t-y of t-a 0→2"},
+			"t-a t-y",
+			[]string{"split t-y of t-a 0→2"},
 		},
 		{
 			"merged: the larger part gives the id",
 			flat("t-a: 1 2 3", "t-b: 4 5"), flat("t-x: 1 2 3 4 5"),
-			"t-a", []string{"merged t-b of t-a 2→5"},
+			"t-a",
+			[]string{"merged t-b of t-a 2→5"},
 		},
 		{
 			"an id of another topic is not taken over",

@@ -20,8 +20,10 @@ func TestMap(t *testing.T) {
 	}
 	// Topics of one pair stand closer than the pairs are apart.
 	pairs := Map([]Topic{
-		{ID: "a", Centroid: unit([]float32{1, 0.1, 0})}, {ID: "b", Centroid: unit([]float32{1, 0, 0.1})},
-		{ID: "c", Centroid: unit([]float32{0, 1, 1})}, {ID: "d", Centroid: unit([]float32{0, 1, 1.2})},
+		{ID: "a", Centroid: unit([]float32{1, 0.1, 0})},
+		{ID: "b", Centroid: unit([]float32{1, 0, 0.1})},
+		{ID: "c", Centroid: unit([]float32{0, 1, 1})},
+		{ID: "d", Centroid: unit([]float32{0, 1, 1.2})},
 	})
 	distance := func(i, j int) float64 { return math.Hypot(pairs[i].X-pairs[j].X, pairs[i].Y-pairs[j].Y) }
 	if distance(0, 1) > distance(0, 2)/2 || distance(2, 3) > distance(0, 2)/2 {
