@@ -198,7 +198,7 @@ func TestAnotherSeedAgrees(t *testing.T) {
 }
 
 func TestGranularity(t *testing.T) {
-	points := invented(1500, 40, 32, 7)
+	points := invented(800, 40, 32, 7)
 	count := func(g float64) int {
 		found := make(map[string]bool)
 		for _, topic := range finest(build(t, points, Options{Granularity: g})) {
