@@ -39,7 +39,11 @@ type Built struct {
 	Stages   []Stage `json:"stages"`
 	Topics   int     `json:"topics"` // of the finest level
 	Unsorted int     `json:"unsorted"`
-	Articles struct {
+	// Changes are what became of the topics in this build; none where they
+	// stayed as they were. At the first one all are born.
+	Changes     []TopicChange `json:"changes"`
+	FirstTopics bool          `json:"-"` // there was no build before
+	Articles    struct {
 		Draft     int `json:"draft"`
 		Published int `json:"published"`
 		Proposed  int `json:"proposed"`
@@ -79,7 +83,7 @@ type build struct {
 // Build makes all that follows from the conversations and articles.
 func Build(ctx context.Context, w *workspace.Workspace, opt BuildOptions, rep Reporter) (*Built, error) {
 	start := time.Now()
-	b := &build{w: w, opt: opt, rep: rep, done: &Built{Stages: []Stage{}}}
+	b := &build{w: w, opt: opt, rep: rep, done: &Built{Stages: []Stage{}, Changes: []TopicChange{}}}
 	for _, step := range []func(context.Context) error{
 		b.documents,      // cleaned and redacted, through the one door
 		b.chooseEmbedder, // at the first build; kept ever after

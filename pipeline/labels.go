@@ -51,7 +51,11 @@ func (b *build) nameTopics(ctx context.Context, tree *cluster.Tree, decisions []
 func (b *build) label(ctx context.Context, w labeler, tree *cluster.Tree, decisions []cluster.Decision, kept map[string]string, meter Meter) error {
 	byPeople := map[string]bool{}
 	for _, d := range decisions {
-		if d.Label != "" {
+		switch {
+		case d.Label == "":
+		case d.Kind == cluster.Divide:
+			byPeople[cluster.SplitID(d.ID)] = true
+		default:
 			byPeople[d.Topic] = true
 		}
 	}

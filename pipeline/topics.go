@@ -17,6 +17,7 @@ const (
 	resultState = "topics state" // cluster.State: what a run leaves for the next
 	resultView  = "topics view"  // cluster.Tree: the same after people's decisions
 	resultBase  = "topics base"  // clusterBase
+	resultNames = "topics names" // by id what every topic is called, or was last
 )
 
 // decideTopics is the kind of people's decisions about topics.
@@ -106,6 +107,9 @@ func LoadView(ctx context.Context, w *workspace.Workspace) (*View, error) {
 type clusterBase struct {
 	Settings  string `json:"settings"`  // a fingerprint
 	Documents int    `json:"documents"` // how many there were
+	// Input is the fingerprint of what the state was made from, repairs
+	// included: as long as it holds, only decisions and names can be new.
+	Input string `json:"input"`
 }
 
 // reclusterShare of new documents since the topics were last found makes the
@@ -133,21 +137,26 @@ func (b *build) topics(ctx context.Context) error {
 		if err != nil {
 			return 0, err
 		}
-		state, base, err := b.cluster(ctx, points, at, settings, m)
+		state, base, events, err := b.cluster(ctx, points, at, settings, m)
 		if err != nil {
 			return 0, err
 		}
-		view, idle := cluster.Apply(&state.Tree, decisions, points)
-		for _, id := range idle {
-			b.rep.Note("note: the decision %s on a topic has no effect any more: its topic is gone", id)
-		}
-		cluster.Name(view, b.issue)
-		if err := b.nameTopics(ctx, view, decisions); err != nil {
+		names, err := loadNames(ctx, b.w)
+		if err != nil {
 			return 0, err
 		}
+		view, idle, err := b.decided(ctx, state, decisions, points)
+		if err != nil {
+			return 0, err
+		}
+		for _, id := range idle {
+			b.rep.Note("note: the decision %s on topics has no effect any more, since a topic of it is gone: see askbook topics decisions", id)
+		}
+		names.learn(state, view)
+		b.done.Changes = changes(events, names)
 		b.view = NewView(view)
 		return b.view.CountFinest(), b.w.Store.SetResults(ctx, b.topicsInput, store.Results{
-			resultState: state, resultView: view, resultBase: base,
+			resultState: state, resultView: view, resultBase: base, resultNames: names,
 		})
 	})
 	if err != nil {
@@ -160,6 +169,13 @@ func (b *build) topics(ctx context.Context) error {
 	}
 	b.done.Topics, b.done.Unsorted = b.view.CountFinest(), b.view.CountUnsorted()
 	return nil
+}
+
+// decided is the tree of a state as people decided it, named.
+func (b *build) decided(ctx context.Context, state *cluster.State, decisions []cluster.Decision, points []cluster.Point) (view *cluster.Tree, idle []string, err error) {
+	view, idle = cluster.Apply(&state.Tree, decisions, points)
+	cluster.Name(view, b.issue)
+	return view, idle, b.nameTopics(ctx, view, decisions)
 }
 
 // points embeds what the customers came for. at is the latest time of any.
@@ -183,44 +199,55 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 	return points, at, nil
 }
 
+// loadState reads what the last run left for the next, nil before the first.
+func loadState(ctx context.Context, w *workspace.Workspace) (*cluster.State, error) {
+	var raw json.RawMessage
+	if _, err := w.Store.Result(ctx, resultState, &raw); err != nil || raw == nil {
+		return nil, err
+	}
+	state := new(cluster.State)
+	if err := json.Unmarshal(raw, state); err != nil {
+		return nil, fmt.Errorf("decoding the topics: %w", err)
+	}
+	return state, nil
+}
+
 // cluster repairs the topics that are there, or finds them all where there are
 // none, the settings changed or much has come.
-func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Time, settings string, m Meter) (*cluster.State, clusterBase, error) {
-	var previous *cluster.State
-	var raw json.RawMessage
+func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Time, settings string, m Meter) (*cluster.State, clusterBase, []cluster.Event, error) {
 	var base clusterBase
-	if _, err := b.w.Store.Result(ctx, resultState, &raw); err != nil {
-		return nil, base, err
-	}
-	if raw != nil {
-		previous = new(cluster.State)
-		if err := json.Unmarshal(raw, previous); err != nil {
-			return nil, base, fmt.Errorf("decoding the topics: %w", err)
-		}
-		previous.Tree = *NewView(&previous.Tree).Tree
+	previous, err := loadState(ctx, b.w)
+	if err != nil {
+		return nil, base, nil, err
 	}
 	if _, err := b.w.Store.Result(ctx, resultBase, &base); err != nil {
-		return nil, base, err
+		return nil, base, nil, err
+	}
+	b.done.FirstTopics = previous == nil
+	input := fingerprint(b.docsInput, settings)
+	if previous != nil && !b.opt.Recluster && base.Input == input {
+		m.Add(len(points))
+		return previous, base, nil, nil
 	}
 	s := b.w.Settings.Cluster
 	opt := cluster.Options{Seed: s.Seed, Granularity: s.Granularity}
 	progress := func(string, int, int) {}
 	var tree *cluster.Tree
-	var err error
 	grown := len(points) - base.Documents
 	if previous != nil && !b.opt.Recluster && base.Settings == settings && float64(grown) <= reclusterShare*float64(base.Documents) {
 		tree, err = cluster.Update(ctx, previous, points, opt, progress)
 	} else {
 		tree, err = cluster.Build(ctx, points, opt, progress)
-		base = clusterBase{settings, len(points)}
+		base = clusterBase{Settings: settings, Documents: len(points)}
 	}
+	base.Input = input
 	if err != nil {
-		return nil, base, err
+		return nil, base, nil, err
 	}
 	m.Add(len(points))
-	state, _ := cluster.Identify(previous, tree, at)
+	state, events := cluster.Identify(previous, tree, at)
 	cluster.Name(&state.Tree, b.issue)
-	return state, base, nil
+	return state, base, events, nil
 }
 
 // issue is what is clustered of a document.

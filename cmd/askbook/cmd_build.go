@@ -46,6 +46,7 @@ func (a *app) buildCommand() *cobra.Command {
 func (a *app) printBuilt(b *pipeline.Built) {
 	a.printf("%d topics (%d conversations unsorted), %d articles published, %d drafts, %d proposals, %d gaps\n",
 		b.Topics, b.Unsorted, b.Articles.Published, b.Articles.Draft, b.Articles.Proposed, b.Gaps)
+	a.printChanges(b)
 	a.printf("site/: %d pages, %d files written, in %.1f s with the %s model\n", b.Site.Pages, b.Site.Written, b.Seconds, b.Embedder)
 	switch {
 	case b.Queue > 0:

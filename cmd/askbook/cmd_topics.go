@@ -14,8 +14,10 @@ func (a *app) topicsCommand() *cobra.Command {
 	var members bool
 	c := &cobra.Command{
 		Use:   "topics",
-		Short: "Show the topic tree, or who is where",
-		Args:  cobra.NoArgs,
+		Short: "Show the topic tree, or who is where; rename, merge, split and move topics",
+		Long: `Shows the topics of the last build. What you decide on them holds in all later
+builds and can be undone: a name that you gave is never changed.`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -39,6 +41,7 @@ func (a *app) topicsCommand() *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&members, "members", false, "one line of JSON for each conversation: its topic, and the closest others")
+	c.AddCommand(a.topicsRename(), a.topicsMerge(), a.topicsSplit(), a.topicsMove(), a.topicsUndo(), a.topicsDecisions(), a.topicsHistory())
 	return c
 }
 

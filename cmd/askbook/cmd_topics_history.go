@@ -1,0 +1,110 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/askbook/askbook/pipeline"
+)
+
+func (a *app) topicsDecisions() *cobra.Command {
+	return &cobra.Command{
+		Use:   "decisions",
+		Short: "List what people decided on topics",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			w, err := a.look(c.Context())
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			list, err := pipeline.TopicDecisions(c.Context(), w)
+			if err != nil {
+				return err
+			}
+			decisions := asTopicDecisions(list)
+			if a.json {
+				return a.printJSON(decisions)
+			}
+			if len(decisions) == 0 {
+				a.printf("Nothing was decided on topics.\n")
+				return nil
+			}
+			var rows [][]string
+			for _, d := range decisions {
+				rows = append(rows, []string{d.Time[:len("2006-01-02")], d.sentence(), d.ID})
+			}
+			a.table([]string{"DATE", "DECISION", "ID"}, rows)
+			return nil
+		},
+	}
+}
+
+func (a *app) topicsHistory() *cobra.Command {
+	return &cobra.Command{
+		Use:   "history [ID]",
+		Short: "Tell what became of topics: born, grown, split, merged, renamed, retired",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := a.look(c.Context())
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			id := ""
+			if len(args) > 0 {
+				id = args[0]
+			}
+			steps, err := pipeline.TopicHistory(c.Context(), w, id)
+			if err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(steps)
+			}
+			if len(steps) == 0 {
+				a.printf("No topics yet. Next: askbook import PATH…, then askbook build\n")
+				return nil
+			}
+			var rows [][]string
+			for _, s := range steps {
+				date := s.Time
+				if date != "" {
+					date = date[:len("2006-01-02")]
+				}
+				rows = append(rows, []string{date, s.Kind, clip(s.Label, 48), stepCount(s), clip(stepOther(s), 48), s.Topic})
+			}
+			a.table([]string{"DATE", "WHAT", "TOPIC", "CONVERSATIONS", "", "ID"}, rows)
+			return nil
+		},
+	}
+}
+
+// stepCount says how many conversations there were and are.
+func stepCount(s pipeline.TopicStep) string {
+	if s.Before == s.After || s.Before == 0 {
+		return strconv.Itoa(s.After)
+	}
+	return fmt.Sprintf("%d → %d", s.Before, s.After)
+}
+
+// stepOther says what else a step is about.
+func stepOther(s pipeline.TopicStep) string {
+	other := s.OtherLabel
+	if other == "" {
+		other = s.Other
+	}
+	switch {
+	case s.Kind == "renamed":
+		return "was " + s.Was
+	case other == "":
+		return ""
+	case s.Kind == "split":
+		return "out of " + other
+	case s.Kind == "moved":
+		return "under " + other
+	}
+	return "into " + other
+}
