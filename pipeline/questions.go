@@ -78,7 +78,8 @@ func (b *build) questions(ctx context.Context) error {
 // peoplesArticles leaves out the drafts of earlier builds that nobody touched:
 // what a build makes must not depend on how far the last one came.
 func peoplesArticles(articles []content.Article) []content.Article {
-	return slices.DeleteFunc(slices.Clone(articles), func(a content.Article) bool {
+	people := append([]content.Article{}, articles...) // never nil, for the fingerprint
+	return slices.DeleteFunc(people, func(a content.Article) bool {
 		return a.Status == content.Draft && a.Generated != "" && !a.Imported && !a.Edited() && !a.TitleEdited()
 	})
 }
@@ -121,7 +122,9 @@ func (b *build) drafts(ctx context.Context) error {
 	input := b.draftsFingerprint()
 	wrote := -1
 	err := b.stage(ctx, "drafts", input, len(b.knowledge.Questions), func(m Meter) (int, error) {
-		drafts, err := kb.Drafts(ctx, b.draftInput(), b.knowledge.Questions)
+		// Cloned, because Drafts notes in each question the article it makes, and
+		// the stages below must not see whether this one ran.
+		drafts, err := kb.Drafts(ctx, b.draftInput(), slices.Clone(b.knowledge.Questions))
 		if err != nil {
 			return 0, err
 		}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -137,23 +138,26 @@ func Questions(ctx context.Context, w *workspace.Workspace) ([]Question, error) 
 	if err != nil {
 		return nil, err
 	}
+	drafted := drafted(articles)
+	list := make([]Question, len(k.Questions))
+	for i, q := range k.Questions {
+		list[i] = Question{
+			ID: q.ID, Question: q.Question, Paraphrases: orEmpty(q.Paraphrases), Answer: q.Answer, Sources: orEmpty(q.Sources),
+			Topic: q.Topic, Conversations: q.Conversations, Customers: q.Customers, Article: cmp.Or(q.Article, drafted[q.ID]),
+		}
+	}
+	return list, nil
+}
+
+// drafted maps questions to the articles that were drafted for them.
+func drafted(articles []content.Article) map[string]string {
 	drafted := map[string]string{}
 	for _, a := range articles {
 		if a.Question != "" && a.Status != content.Archived {
 			drafted[a.Question] = a.ID
 		}
 	}
-	list := make([]Question, len(k.Questions))
-	for i, q := range k.Questions {
-		list[i] = Question{
-			ID: q.ID, Question: q.Question, Paraphrases: orEmpty(q.Paraphrases), Answer: q.Answer, Sources: orEmpty(q.Sources),
-			Topic: q.Topic, Conversations: q.Conversations, Customers: q.Customers, Article: q.Article,
-		}
-		if q.Article == "" {
-			list[i].Article = drafted[q.ID]
-		}
-	}
-	return list, nil
+	return drafted
 }
 
 // QuestionMember says that a turn of a conversation asks a question, "" for a

@@ -181,9 +181,10 @@ func (b *build) siteTopics() []site.Topic {
 // asked counts by article the conversations that ask its question.
 func (b *build) asked() map[string]int {
 	asked := map[string]int{}
+	drafted := drafted(b.articles)
 	for _, q := range b.knowledge.Questions {
-		if q.Article != "" {
-			asked[q.Article] += q.Conversations
+		if article := cmp.Or(q.Article, drafted[q.ID]); article != "" {
+			asked[article] += q.Conversations
 		}
 	}
 	return asked
