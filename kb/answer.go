@@ -44,6 +44,7 @@ type reply struct {
 	vector       []float32
 	values       []value
 	score        float64
+	body         []said // of the pieces, what others could use
 }
 
 // answer is the outcome for a question.
@@ -376,8 +377,10 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 		}
 	}
 	old := superseded(mentions)
+	common := commonOf(rs)
 	for i := range rs {
-		rs[i].score = rs[i].merit(old) + 0.5*relevance[i] + agreement(rs, i)
+		rs[i].body = common.trimmed(&rs[i])
+		rs[i].score = rs[i].merit(old) + 0.5*relevance[i] + agreement(rs, i) + completeShare*common.share(rs[i].body) - dependence(rs[i].body)
 	}
 	order := make([]int, len(rs))
 	for i := range order {
@@ -389,8 +392,10 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 			strings.Compare(id(a), id(b)), cmp.Compare(rs[a].order, rs[b].order))
 	})
 	best := &rs[order[0]]
-	ps := tidied(supported(best, rs))
-	out := answer{markdown: markdown(ps), when: best.when, answered: len(people)}
+	ps := best.body
+	var also []*reply
+	ps, also = common.completed(ps, best, rs, order, old)
+	out := answer{markdown: markdown(tidied(ps)), when: best.when, answered: len(people)}
 	seen := map[content.Source]bool{}
 	add := func(r *reply) {
 		for _, p := range r.pieces {
@@ -402,6 +407,9 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 		}
 	}
 	add(best)
+	for _, r := range also {
+		add(r)
+	}
 	for _, i := range order[1:] {
 		if similar(best, &rs[i]) >= agreeing && !outdated(&rs[i], old) {
 			add(&rs[i])
@@ -410,46 +418,7 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 	return out
 }
 
-// supported drops sentences of which no word stands in another conversation's
-// reply: they are about this customer's hens, or the weather. Sentences with
-// values stay, and all of a reply that has too few others beside it.
-func supported(r *reply, rs []reply) []said {
-	in := map[string]map[int]bool{}
-	people := map[int]bool{}
-	for i := range rs {
-		people[rs[i].conversation] = true
-		for _, w := range contentWords(rs[i].text()) {
-			if in[stem(w)] == nil {
-				in[stem(w)] = map[int]bool{}
-			}
-			in[stem(w)][rs[i].conversation] = true
-		}
-	}
-	if len(people) < 3 {
-		return r.pieces
-	}
-	var out []said
-	for i, p := range r.pieces {
-		leadsIn := i+1 < len(r.pieces) && r.pieces[i+1].kind != prose
-		keep := p.kind != prose || leadsIn || len(valuesOf(p.text)) > 0 || strings.HasSuffix(p.text, ":")
-		for _, w := range contentWords(p.text) {
-			keep = keep || len(in[stem(w)]) > 1 && !chatter[w]
-		}
-		if keep {
-			out = append(out, p)
-		}
-	}
-	if !enough(out) {
-		return r.pieces
-	}
-	return out
-}
-
-// chatter are words that agents share in sentences that say nothing.
-var chatter = setOf(`english fine late sorry right wrong happen happens happened obvious lot bit little big old new time times back happy news idea kind
-	people person customer customers question questions answer answers poor girl read missing mean means fair honest honestly`)
-
-// tidied drops a first "it" that points outside, and what is said twice.
+// tidied drops what is said twice.
 func tidied(ps []said) []piece {
 	var out []piece
 	seen := map[string]bool{}
@@ -459,6 +428,9 @@ func tidied(ps []said) []piece {
 			continue
 		}
 		seen[key] = true
+		if p.kind == prose {
+			p.text = balanced(p.text)
+		}
 		if len(out) > 0 && out[len(out)-1].kind != prose && p.kind == prose {
 			p.first = true
 		}
@@ -516,17 +488,17 @@ var thirdPerson = regexp.MustCompile(`(?i)\b(?:she|he|her|him|his|hers|she's|he'
 // merit is what speaks for a reply by itself.
 func (r *reply) merit(old map[value]value) float64 {
 	score := 0.0
-	n := 0
+	n, steps := 0, 0
 	for _, p := range r.pieces {
 		n += len(words(p.text))
 		if p.kind == step {
-			score += 0.05
+			steps++
 		}
 		if p.kind == prose && corrects(p.text) {
 			score -= 0.5
 		}
 	}
-	score = min(score, 0.2)
+	score += min(0.1*float64(steps), 0.4)
 	switch {
 	case n < 8:
 		score -= 0.4
@@ -545,9 +517,6 @@ func (r *reply) merit(old map[value]value) float64 {
 	}
 	if outdated(r, old) {
 		score -= 1
-	}
-	if len(r.pieces) > 0 && leans(r.pieces[0].text) {
-		score -= 0.15
 	}
 	if thirdPerson.MatchString(r.text()) {
 		score -= 0.25

@@ -23,6 +23,7 @@ type talk struct {
 
 func (c *talk) ID() string             { return c.id }
 func (c *talk) Subject() string        { return c.subject }
+func (c *talk) Lang() string           { return "" }
 func (c *talk) Customer() string       { return c.customer }
 func (c *talk) Turns() []document.Turn { return c.turns }
 

@@ -22,16 +22,18 @@ const (
 	apartPenalty   = 0.5  // and this much nearer where their topics differ
 	minThreshold   = 0.08 // of centred vectors
 	maxThreshold   = 0.55 // or a corpus on one thing would fall to pieces
+	surplus        = 2.7  // deviations of cohesion over the threshold, for two; less the more there are
+	manyAsks       = 100  // from so many on, some are alike by chance
+	maxDissolved   = 60   // larger groups hold together by themselves
 )
 
 // Limits of work: linking is quadratic.
 const (
-	maxWhole   = 3000       // asks that are linked all at once
-	maxSample  = 400        // asks of a topic that are linked, the others join
-	maxPairs   = 30_000_000 // further asks times groups
-	chunk      = 4096       // texts an Embed call
-	maxRounds  = 4
-	titleShare = 0.65 // of the sentence in an ask's vector; the rest is its context
+	maxWhole  = 3000       // asks that are linked all at once
+	maxSample = 400        // asks of a topic that are linked, the others join
+	maxPairs  = 30_000_000 // further asks times groups
+	chunk     = 4096       // texts an Embed call
+	maxRounds = 4
 )
 
 // grouping is the outcome: asks in groups, each one question.
@@ -42,6 +44,8 @@ type grouping struct {
 	saidMean  []float32
 	aboutMean []float32
 	threshold float64
+	deviation float64  // of the similarity of asks at random
+	langs     []string // of the asks
 }
 
 // groupAsks puts asks that mean the same together. Asks that have no vector, and
@@ -68,7 +72,7 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 	}
 	raw = nil // the replies' vectors have done their part
 	addTerms(mixed, all, answered)
-	g := &grouping{vectors: mixed, raw: pairs, saidMean: meanOf(said), aboutMean: meanOf(about)}
+	g := &grouping{vectors: mixed, raw: pairs, saidMean: meanOf(said), aboutMean: meanOf(about), langs: languages(in, all)}
 	mean := meanOf(mixed)
 	for i, v := range mixed {
 		g.vectors[i] = centred(v, mean)
@@ -93,6 +97,9 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 			return nil, err
 		}
 	}
+	if len(main) >= manyAsks {
+		g.groups = g.dissolve(g.groups, threshold, all, topicOf)
+	}
 	g.attach(all, threshold)
 	for i := range g.groups {
 		slices.Sort(g.groups[i].members)
@@ -100,10 +107,71 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 	return g, nil
 }
 
+// languages are those of the asks; who writes in none that is known is taken to
+// write as most do.
+func languages(in *In, all []ask) []string {
+	votes := map[string]int{}
+	for _, c := range in.Conversations {
+		votes[c.Lang()]++
+	}
+	delete(votes, "")
+	usual := ""
+	for lang, n := range votes {
+		if n > votes[usual] || n == votes[usual] && lang < usual {
+			usual = lang
+		}
+	}
+	out := make([]string, len(all))
+	for i, a := range all {
+		out[i] = cmp.Or(in.Conversations[a.conversation].Lang(), usual)
+	}
+	return out
+}
+
+// dissolve takes from groups the asks that hold together least until the rest is
+// as cohesive as chance cannot explain: the fewer they are, the more they must be.
+// What is taken off stands alone.
+func (g *grouping) dissolve(groups []bundle, threshold float64, all []ask, topicOf []string) []bundle {
+	out := make([]bundle, 0, len(groups))
+	for _, b := range groups {
+		members := b.members
+		if len(members) < 3 || len(members) > maxDissolved {
+			out = append(out, b)
+			continue
+		}
+		members = slices.Clone(members)
+		slices.Sort(members)
+		var left []int
+		for len(members) > 2 {
+			vectors := make([][]float32, len(members))
+			for i, n := range members {
+				vectors[i] = g.vectors[n]
+			}
+			if cohesion(vectors) >= threshold+surplus*g.deviation/float64(len(members)-1) {
+				break
+			}
+			at := farthest(vectors)
+			left = append(left, members[at])
+			members = slices.Delete(members, at, at+1)
+		}
+		if len(left) == 0 {
+			out = append(out, b)
+			continue
+		}
+		kept := g.bundles(members, all, topicOf)
+		for i := range kept[1:] {
+			kept[0].join(&kept[1+i])
+		}
+		out = append(append(out, kept[0]), g.bundles(left, all, topicOf)...)
+	}
+	slices.SortFunc(out, func(a, b bundle) int { return cmp.Compare(a.members[0], b.members[0]) })
+	return out
+}
+
 func (g *grouping) bundles(numbers []int, all []ask, topicOf []string) []bundle {
 	out := make([]bundle, len(numbers))
 	for i, n := range numbers {
-		out[i] = bundleOf(n, g.vectors[n], topicOf[all[n].conversation])
+		out[i] = bundleOf(n, g.vectors[n], topicOf[all[n].conversation], g.langs[n])
 	}
 	return out
 }
@@ -162,7 +230,7 @@ func (g *grouping) linkTopic(rest []int, all []ask, topicOf []string, threshold,
 		joined := make([][]int, len(groups))
 		var left []int
 		for _, n := range others {
-			one := bundleOf(n, g.vectors[n], "")
+			one := bundleOf(n, g.vectors[n], "", g.langs[n])
 			if best := nearestBundle(groups, &one, threshold); best >= 0 {
 				joined[best] = append(joined[best], n)
 			} else {
@@ -239,7 +307,7 @@ func (g *grouping) attach(all []ask, threshold float64) {
 	found := make([]int, len(further))
 	inParallel(len(further), func(k int) {
 		i := further[k]
-		one := bundleOf(i, g.vectors[i], "")
+		one := bundleOf(i, g.vectors[i], "", g.langs[i])
 		found[k] = nearestBundle(candidates, &one, threshold*1.25)
 	})
 	for k, i := range further {
@@ -254,7 +322,7 @@ func (g *grouping) attach(all []ask, threshold float64) {
 			mine[c] = map[int]bool{}
 		}
 		mine[c][n] = true
-		b := bundleOf(i, g.vectors[i], "")
+		b := bundleOf(i, g.vectors[i], "", g.langs[i])
 		g.groups[n].join(&b)
 	}
 }
@@ -316,8 +384,8 @@ func (g *grouping) spread(all []ask) float64 {
 		return (minThreshold + maxThreshold) / 2
 	}
 	mean := sum / n
-	deviation := math.Sqrt(max(0, squares/n-mean*mean))
-	return min(maxThreshold, max(minThreshold, mean+nearDeviations*deviation))
+	g.deviation = math.Sqrt(max(0, squares/n-mean*mean))
+	return min(maxThreshold, max(minThreshold, mean+nearDeviations*g.deviation))
 }
 
 // mix weighs the vectors of what was asked, what it was asked about, and what

@@ -26,6 +26,9 @@ import (
 type Conversation interface {
 	ID() string
 	Subject() string
+	// Lang is the customer's language, ISO 639-1, "" where unsure: what is asked
+	// in different ones is never one question.
+	Lang() string
 	// Customer identifies who asked; "" makes the conversation a customer of
 	// its own.
 	Customer() string

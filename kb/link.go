@@ -13,15 +13,22 @@ type bundle struct {
 	sum     []float32
 	size    float64
 	topic   string
+	lang    string
 	members []int // of whatever the caller bundles
 }
 
-func bundleOf(member int, v []float32, topic string) bundle {
-	return bundle{sum: v, size: 1, topic: topic, members: []int{member}}
+func bundleOf(member int, v []float32, topic, lang string) bundle {
+	return bundle{sum: v, size: 1, topic: topic, lang: lang, members: []int{member}}
 }
+
+// foreign keeps bundles of different languages apart.
+const foreign = -10
 
 // similarity is the mean cosine between the asks of two bundles.
 func (b *bundle) similarity(c *bundle) float64 {
+	if b.lang != c.lang {
+		return foreign
+	}
 	return float64(vek32.Dot(b.sum, c.sum)) / (b.size * c.size)
 }
 
@@ -116,6 +123,31 @@ func link(bundles []bundle, threshold, apart float64) []bundle {
 	}
 	slices.SortFunc(out, func(a, b bundle) int { return a.members[0] - b.members[0] })
 	return out
+}
+
+// cohesion is the mean cosine between different asks of a group.
+func cohesion(vectors [][]float32) float64 {
+	sum := slices.Clone(vectors[0])
+	for _, v := range vectors[1:] {
+		vek32.Add_Inplace(sum, v)
+	}
+	n := float64(len(vectors))
+	return (dot(sum, sum) - n) / (n * (n - 1))
+}
+
+// farthest is the ask that is least like the others.
+func farthest(vectors [][]float32) int {
+	sum := slices.Clone(vectors[0])
+	for _, v := range vectors[1:] {
+		vek32.Add_Inplace(sum, v)
+	}
+	at, least := 0, math.Inf(1)
+	for i, v := range vectors {
+		if s := dot(sum, v); s < least-1e-9 {
+			at, least = i, s
+		}
+	}
+	return at
 }
 
 // minCentre is how many vectors it takes before their mean says more about the

@@ -26,7 +26,9 @@ var (
 	linkPattern   = regexp.MustCompile(`!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
 	// changePattern is how agents say that something is not as it was.
 	changePattern = regexp.MustCompile(`(?i)\b(?:no longer|not any ?more|any longer|used to (?:be|have|offer|work)|(?:has|have|was|were|we(?:'ve)?) (?:recently |just |now )?(?:changed|moved|renamed|replaced|discontinued|retired|removed|dropped|raised|lowered|extended|shortened|switched)|since (?:january|february|march|april|may|june|july|august|september|october|november|december|the (?:last|latest|new)|version|this|\d{4})|as of (?:january|february|march|april|may|june|july|august|september|october|november|december|this|version|\d{4})|the (?:help |old )?(?:page|article|site|website|guide) (?:is|was|still|says)|instead of|last year's|the old (?:one|price|rule|limit)|the price went|out ?dated|out of date)\b`)
-	citesPattern  = regexp.MustCompile(`(?i)\b(?:help (?:page|cent(?:er|re)|site|article)|article|guide|faq|web ?site|site|web ?page|manual|instructions|documentation|docs|support page)\b.{0,40}\b(?:says?|said|mentions?|claims?|tells?|told|states?|still|wrong|out ?dated|out of date|didn't|doesn't|does not|did not|no longer)\b`)
+	// overtakes is stronger: it says so of what is written, or of what was.
+	overtakes    = regexp.MustCompile(`(?i)\b(?:no longer|not any ?more|used to (?:be|have|offer|work)|out ?dated|out of date|(?:help |old )(?:page|article|site|website|guide)|behind the (?:times|app)|older than)\b`)
+	citesPattern = regexp.MustCompile(`(?i)\b(?:help (?:page|cent(?:er|re)|site|article)|article|guide|faq|web ?site|site|web ?page|manual|instructions|documentation|docs|support page)\b.{0,40}\b(?:says?|said|mentions?|claims?|tells?|told|states?|still|wrong|out ?dated|out of date|didn't|doesn't|does not|did not|no longer)\b`)
 )
 
 // plain takes the markup off Markdown, well enough to compare words.
@@ -201,7 +203,7 @@ func statementsOf(t document.Turn, source content.Source, number int, question s
 		switch {
 		case t.Role == conversation.Agent && !strings.HasSuffix(s, "?"):
 			st.values = valuesOf(s)
-			if changePattern.MatchString(s) {
+			if changePattern.MatchString(s) && !isOwnCase(s) {
 				st.kind = changed
 			} else if len(st.values) == 0 || corrects(s) {
 				continue
@@ -354,6 +356,9 @@ func complaints(claims, talk []statement, kind statementKind) (reason string, ev
 	conversations := map[int]bool{}
 	for _, t := range talk {
 		if t.kind != kind {
+			continue
+		}
+		if kind == changed && !overtakes.MatchString(t.text) {
 			continue
 		}
 		if kind == changed && !slices.ContainsFunc(claims, func(c statement) bool { return cosine(c.vector, t.vector) >= 1.5*sameMatter }) {

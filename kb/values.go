@@ -35,8 +35,14 @@ func (v value) agrees(o value) bool {
 	if v.unit != o.unit || v.unit != menuUnit {
 		return v == o
 	}
-	return strings.Contains(" > "+v.text+" > ", " > "+o.text+" > ") || strings.Contains(" > "+o.text+" > ", " > "+v.text+" > ") ||
-		v.text[strings.LastIndex(v.text, " > ")+1:] == o.text[strings.LastIndex(o.text, " > ")+1:]
+	mine, other := strings.Split(v.text, " > "), strings.Split(o.text, " > ")
+	return leadsTo(mine, other[len(other)-1]) || leadsTo(other, mine[len(mine)-1])
+}
+
+// leadsTo reports whether a path has a step with the same first word.
+func leadsTo(path []string, place string) bool {
+	first, _, _ := strings.Cut(place, " ")
+	return slices.ContainsFunc(path, func(step string) bool { return step == place || strings.HasPrefix(step+" ", first+" ") })
 }
 
 var numerals = map[string]string{

@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	maxParaphrases  = 12
+	maxParaphrases  = 8
+	maxShown        = 18 // words of a paraphrase
 	maxPhrasings    = 80 // of a question that are looked at, the nearest
 	maxWordingRunes = 140
 )
@@ -27,6 +28,9 @@ var inquiryPattern = regexp.MustCompile(`(?i)^(?:` +
 	`(?:just |and |also )?(?:i'm |i am |i was |we were |we are |was )?(?:just )?(?:wondering|curious|wanted to ask|wanted to know|want to know|would like to know|i'd like to know|like to ask|want to ask)\s*[,:–—-]*\s+|` +
 	`(?:i (?:wanted to|want to|would like to|'d like to|need to) (?:know|ask|find out)|i'd like to (?:know|ask)|i wonder|(?:can|could|would) you (?:please |kindly )?(?:tell me|let me know|explain|advise|clarify|confirm)|(?:please )?(?:tell me|let me know|advise)|do you know|does anyone know|any idea|may i know|i don't know|not sure)\s*[,:]?\s+` +
 	`)`)
+
+// bareGreeting has no comma behind it.
+var bareGreeting = regexp.MustCompile(`(?i)^(?:hi|hello|hey|hiya|hola|hallo|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|team|guys|folks))?\s+`)
 
 var questionWord = regexp.MustCompile(`(?i)^(how|what|where|when|why|which|who|is|are|can|could|do|does)\b`)
 
@@ -44,6 +48,10 @@ func stripLead(s string) string {
 			break
 		}
 		if loc := leadPattern.FindStringIndex(s); loc != nil && loc[1] < len(s) {
+			s = s[loc[1]:]
+			continue
+		}
+		if loc := bareGreeting.FindStringIndex(s); loc != nil && (questionWord.MatchString(s[loc[1]:]) || subjectStart.MatchString(s[loc[1]:])) {
 			s = s[loc[1]:]
 			continue
 		}
@@ -91,20 +99,78 @@ func wording(group []phrasing, topical func(word string) float64) (question stri
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
 	})
-	seen := map[string]bool{}
+	var shown [][]string
 	for _, c := range candidates {
-		key := strings.Join(contentWords(c.text), " ")
-		if seen[key] || key == "" {
+		key := stems(c.text)
+		if len(key) == 0 || slices.ContainsFunc(shown, func(other []string) bool { return nearCopy(key, other) }) {
 			continue
 		}
-		seen[key] = true
-		if question == "" {
+		switch {
+		case question == "":
 			question = c.text
-		} else if len(paraphrases) < maxParaphrases && len(contentWords(c.text)) > 1 && !leans(c.text) {
+		case len(paraphrases) < maxParaphrases && presentable(c.text, topical):
 			paraphrases = append(paraphrases, c.text)
+		default:
+			continue
 		}
+		shown = append(shown, key)
 	}
 	return question, paraphrases
+}
+
+func stems(text string) []string {
+	out := contentWords(text)
+	for i := range out {
+		out[i] = stem(out[i])
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// nearCopy reports whether two texts have nearly all their stems in common.
+func nearCopy(a, b []string) bool {
+	both := 0
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			both++
+		}
+	}
+	return 5*both >= 4*(len(a)+len(b)-both)
+}
+
+// presentable reports whether a reader learns from a text what is asked.
+func presentable(text string, topical func(string) float64) bool {
+	if n := len(words(text)); len(contentWords(text)) < 2 || n < 3 || n > maxShown || leans(text) || story.MatchString(text) || courtesy(text) || rawPattern.MatchString(text) || informative(text, topical) < 1 {
+		return false
+	}
+	return deictic.FindString(text) == "" || informative(text, topical) > 1
+}
+
+var (
+	// rawPattern is what was pasted rather than written: logs, paths, numbers of orders.
+	rawPattern = regexp.MustCompile(`(?:\b(?:ERROR|WARN|WARNING|INFO|FATAL|DEBUG)\b|::|[{}|\\<>=~^]|\w/\w+/|--\w|\b0x[0-9a-fA-F]+|\b\w{1,4}-?\d{4,}\b|\d\d:\d\d|://|->|\?\?|^\W*(?:RE|FW|FWD)\b|^["“'])`)
+	// deictic points at what only the rest of the conversation shows.
+	deictic = regexp.MustCompile(`(?i)\b(?:this|that|these|those|the following|the above|such an?|here|said|mentioned|it|them)\b`)
+	// story is about what happened to one person, once.
+	story = regexp.MustCompile(`(?i)(?:\b(?:yesterday|today|tonight|last (?:night|week|month|year|summer|winter)|this (?:morning|evening|week|afternoon)|since (?:yesterday|last|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|my (?:husband|wife|son|daughter|mother|father|mom|dad|boss|neighbou?r|friend|colleague|kids?|accountant|professor|supervisor|late)|i (?:was|had|did|bought|ordered|lost|moved|got|used|tried|found|wrote|just)|i've|we've|we (?:were|had|got|moved|bought|have)|he|she|his|her|lady|woman|am i saying)\b|\bi'd like his\b)`)
+)
+
+// generic are words that fit any question.
+var generic = setOf(`error errors issue issues problem problems approach reason reasons cause causes example examples case cases step steps solution solutions behavior
+	behaviour thing stuff fix fixing solve solved resolve achieve work works working worked use using used user users follow following best correct right wrong
+	causing happen happening happens somewhere appreciated appreciate advise suggestion suggestions idea ideas point points experience familiar anybody everyone
+	test testing run running start started code file files version set setup new change trouble possibly possible different specific current currently simple simply
+	understand understanding information info details guidance assistance support related regarding concerning time times day days week weeks`)
+
+// informative counts the words that tell this question from others.
+func informative(text string, topical func(string) float64) int {
+	n := 0
+	for _, w := range contentWords(text) {
+		if !generic[w] && topical(w) > 0.05 {
+			n++
+		}
+	}
+	return n
 }
 
 // clarity is how well a sentence reads as the title of a page.
@@ -112,10 +178,10 @@ func clarity(text string, topical func(string) float64) float64 {
 	w := words(text)
 	score := 0.0
 	if strings.HasSuffix(text, "?") {
-		score += 0.3
+		score += 0.4
 	}
 	if questionStart.MatchString(text) {
-		score += 0.25
+		score += 0.35
 	}
 	if leans(text) {
 		score -= 0.7
@@ -138,8 +204,23 @@ func clarity(text string, topical func(string) float64) float64 {
 	if about == 0 {
 		score -= 0.8
 	}
+	switch informative(text, topical) {
+	case 0:
+		score -= 1.2
+	case 1:
+		score -= 0.2
+	}
 	if len(said) < 2 {
 		score -= 0.4
+	}
+	if deictic.MatchString(text) {
+		score -= 0.35
+	}
+	if story.MatchString(text) {
+		score -= 0.5
+	}
+	if rawPattern.MatchString(text) {
+		score -= 0.6
 	}
 	switch w[len(w)-1] {
 	case "it", "that", "this", "them", "one", "be", "so":
@@ -314,7 +395,11 @@ func fixI(s string) string {
 
 func capital(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
-	if word, _, _ := strings.Cut(s, " "); strings.ContainsFunc(word[min(len(word), size):], unicode.IsUpper) {
+	word, _, _ := strings.Cut(s, " ")
+	if strings.Contains(word, "://") || strings.Contains(strings.TrimRight(word, "."), ".") {
+		return s // an address
+	}
+	if strings.ContainsFunc(word[min(len(word), size):], unicode.IsUpper) {
 		return s // iPhone
 	}
 	return string(unicode.ToUpper(r)) + s[size:]
