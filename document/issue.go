@@ -113,6 +113,7 @@ var pleasantries = map[string]bool{
 // cutGreeting cuts one greeting: its words, as far as the first mark that ends
 // it, if there is nothing else in it.
 func cutGreeting(text string) (rest string, ok bool) {
+	text = strings.TrimLeft(text, "\\*~ ")
 	end := strings.IndexAny(text, ",.!?:;—")
 	if end < 0 {
 		end = len(text)
@@ -129,6 +130,9 @@ func cutGreeting(text string) (rest string, ok bool) {
 		}
 		greeting = greeting || greetings[w]
 		if !greetings[w] && !pleasantries[w] && !titles[w] {
+			if addressed(words) && end < len(text) {
+				break
+			}
 			return cutGreetingWord(text)
 		}
 	}
@@ -136,6 +140,26 @@ func cutGreeting(text string) (rest string, ok bool) {
 		return text, false
 	}
 	return strings.TrimLeft(text[end:], " ,.!?:;—-"), true
+}
+
+// audience are words for those whom a greeting is meant for.
+var audience = map[string]bool{
+	"users": true, "team": true, "support": true, "community": true, "list": true, "all": true, "everyone": true, "everybody": true, "developers": true, "experts": true,
+	"folks": true, "friends": true, "colleagues": true, "members": true, "together": true, "zusammen": true, "people": true, "helpdesk": true, "service": true,
+}
+
+// addressed reports whether lower-case words greet some audience by its name:
+// "dear lamp users and acme support team".
+func addressed(words []string) bool {
+	if len(words) < 2 || len(words) > 9 || !greetings[words[0]] || pleasantries[words[0]] && words[0] != "dear" {
+		return false
+	}
+	for _, w := range words[1:] {
+		if sentenceWord[w] && w != "and" && w != "the" && w != "at" && w != "a" {
+			return false
+		}
+	}
+	return audience[words[len(words)-1]] || len(words) == 2 && audience[words[1]]
 }
 
 // cutGreetingWord cuts "Hi " off "Hi my lamp is dark".

@@ -28,6 +28,19 @@ func (s *session) learn(kind, value string) {
 	}
 }
 
+// expect makes numbers of a shape be found though none was explained yet.
+func (s *session) expect(shapes []string) {
+	if len(shapes) == 0 {
+		return
+	}
+	if s.ids == nil {
+		s.ids, s.shapes = map[string]string{}, map[string]string{}
+	}
+	for _, shape := range shapes {
+		s.shapes[shape] = typeOrder
+	}
+}
+
 // shapeOf is a number with each digit replaced by "9": "DL-92788" is "DL-99999".
 // Only letters in front make a number's shape its own.
 func shapeOf(value string) (shape string, ok bool) {
@@ -47,7 +60,7 @@ func shapeOf(value string) (shape string, ok bool) {
 
 // knownIDs finds the numbers that were learnt, and those of the same shape.
 func (s *session) knownIDs(text string) []span {
-	if len(s.ids) == 0 {
+	if len(s.shapes) == 0 && len(s.ids) == 0 {
 		return nil
 	}
 	var spans []span

@@ -15,7 +15,7 @@ type label struct {
 }
 
 // filler may stand between a label and its value: "number is", "Nr.:", "#".
-const filler = `(?:[\s-]{0,2}(?:number|numbers|num|no|nr|nummer|numéro|número|numero|id|code|ref|reference|#|№|n°|nº))?\.?(?:\s{1,2}(?:is|was|ist|war|lautet|est|es|è|é|of|for|with|mit|ending in|#)){0,2}\s{0,2}[:=#]?\s{0,2}#?`
+const filler = `(?:[\s-]{0,2}(?:number|numbers|num|no|nr|nummer|numéro|número|numero|id|code|ref|reference|#|№|n°|nº))?\.?(?:\s{1,2}(?:is|was|ist|war|lautet|est|es|è|é|of|for|with|mit|ending in|#)){0,2}\s{0,2}[:=#?]?\s{0,2}#?`
 
 const (
 	codeValue  = `([A-Z0-9]+(?:[-/_.][A-Z0-9]+)*)`
@@ -97,9 +97,10 @@ func labelled(text, lower string, t traits) []span {
 	return spans
 }
 
+// hasDigits reports whether s holds n digits; those of placeholders do not count.
 func hasDigits(s string, n int) bool {
 	for i := 0; i < len(s) && n > 0; i++ {
-		if isDigit(s[i]) {
+		if isDigit(s[i]) && (i == 0 || s[i-1] != '_') {
 			n--
 		}
 	}
@@ -111,12 +112,25 @@ func (l label) in(text string, start, end int) (span, bool) {
 	for start > 0 && isWordByte(text[start-1]) && start > 0 && !utf8.RuneStart(text[start]) {
 		start--
 	}
-	m := l.form.FindStringSubmatchIndex(text[start:end])
-	if m == nil {
-		return span{}, false
+	const tries = 3 // "invoices for orders A-4711": the first label has no value
+	for range tries {
+		m := l.form.FindStringSubmatchIndex(text[start:end])
+		if m == nil {
+			break
+		}
+		if sp, ok := l.value(text, start+m[len(m)-2], start+m[len(m)-1]); ok {
+			return sp, true
+		}
+		start += max(m[len(m)-2], m[0]+1)
+		for start < end && !utf8.RuneStart(text[start]) {
+			start++
+		}
 	}
-	end = start + m[len(m)-1]
-	start += m[len(m)-2]
+	return span{}, false
+}
+
+// value is the label's value at a match, if it is one.
+func (l label) value(text string, start, end int) (span, bool) {
 	for end > start && strings.IndexByte("-/_. ", text[end-1]) >= 0 {
 		end--
 	}

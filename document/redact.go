@@ -96,6 +96,7 @@ func (r *Redactor) Document(c clean.Cleaned) (Document, []Finding) {
 		}
 	}
 
+	s.expect(c.Numbers)
 	redact := func(text string) string {
 		text, entities := s.redact(text)
 		for _, e := range entities {

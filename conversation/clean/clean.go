@@ -23,8 +23,9 @@ type Settings struct {
 // still full of personal values.
 type Cleaned struct {
 	conversation.Conversation
-	Lang     string // of what the customer wrote, ISO 639-1; "" where unsure
-	Customer string // who asked, the same in all of a person's conversations; personal; "" where unknown
+	Lang     string   // of what the customer wrote, ISO 639-1; "" where unsure
+	Numbers  []string // how the company's order numbers are built, each digit a 9: "DL-99999"; sorted
+	Customer string   // who asked, the same in all of a person's conversations; personal; "" where unknown
 }
 
 // Clean tells the roles of a conversation's turns and cleans their texts. It
@@ -39,6 +40,7 @@ func Clean(c *conversation.Conversation, r *Roster) Cleaned {
 		cleaned.Turns[i] = t
 	}
 	cleaned.Lang = language(cleaned.Turns)
+	cleaned.Numbers = r.shapes
 	cleaned.Customer = r.customer(c, cleaned.Turns)
 	return cleaned
 }

@@ -31,9 +31,29 @@ func cutQuoted(lines []string) []string {
 		if n := openAttributionAt(lines, i); n > 0 && !blank(kept) {
 			return kept
 		}
+		if at := inlineAttribution(lines[i]); at > 0 {
+			return append(kept, lines[i][:at])
+		}
 		kept = append(kept, lines[i])
 	}
 	return kept
+}
+
+// flatAttribution is an attribution in the middle of a line, as it stands where
+// a program put a whole mail on one line.
+var flatAttribution = regexp.MustCompile(`\sOn (?:\p{L}{3,9}\.?,? )?(?:\p{L}{3,9}\.? \d{1,2}|\d{1,2} \p{L}{3,9}\.?),? \d{4},?(?: at)? \d{1,2}:\d{2}[^:]{1,160} wrote:`)
+
+// inlineAttribution is where a quote begins within a line that says more in
+// front of it, or 0.
+func inlineAttribution(line string) int {
+	if !strings.Contains(line, " wrote:") || !strings.Contains(line, " On ") {
+		return 0
+	}
+	m := flatAttribution.FindStringIndex(line)
+	if m == nil || blank([]string{line[:m[0]]}) {
+		return 0
+	}
+	return m[0]
 }
 
 // quotedAt is the number of lines from i that are quoted, a line that the
@@ -240,6 +260,11 @@ func headerKind(line string) string {
 
 // cutBanners takes off warnings that a gateway put above a text.
 func cutBanners(lines []string) []string {
+	for i, l := range lines[:min(len(lines), 20)] {
+		if strings.Contains(l, bannerEnd) {
+			return lines[i+1:]
+		}
+	}
 	first := slices.IndexFunc(lines, func(l string) bool { return bare(l) != "" })
 	if first < 0 || !banner.MatchString(lines[first]) {
 		return lines
@@ -250,5 +275,8 @@ func cutBanners(lines []string) []string {
 	}
 	return lines[end:]
 }
+
+// bannerEnd is how a common gateway marks the end of its warning.
+const bannerEnd = "ZjQcmQRYFpfptBannerEnd"
 
 var banner = regexp.MustCompile(`(?i)^\W*(\[?external( e?-?mail)?\]?\W*$|(caution|warning|attention|achtung|vorsicht|external( e?-?mail)?)\W+.*(outside|external|originated|extern|unknown sender|do not click|you don't often get))|you don't often get e-?mail from`)

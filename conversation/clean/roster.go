@@ -19,18 +19,20 @@ import (
 type Roster struct {
 	set settings
 
-	domains map[string]*activity       // by mail domain
-	people  map[string]*activity       // by person key, see personKey
-	homes   map[string]string          // display name to mail domain, "" where several
-	names   map[string]map[string]bool // address to the display names it has had, up to maxNames
-	lists   map[string]bool            // addresses of mailing lists
-	display map[string]string          // person key to display name
-	lasts   []uint16                   // how many texts end in a line, by the line's hash
-	texts   int                        // texts that have been looked at for their last lines
+	domains   map[string]*activity       // by mail domain
+	people    map[string]*activity       // by person key, see personKey
+	homes     map[string]string          // display name to mail domain, "" where several
+	names     map[string]map[string]bool // address to the display names it has had, up to maxNames
+	lists     map[string]bool            // addresses of mailing lists
+	display   map[string]string          // person key to display name
+	lasts     []uint16                   // how many texts end in a line, by the line's hash
+	explained map[string]int             // shapes of order numbers to the conversations that have them
+	texts     int                        // texts that have been looked at for their last lines
 
 	settleOnce sync.Once
 	domain     string          // the company's, as told; "" where it is not clear
 	agents     map[string]bool // person keys that answer others
+	shapes     []string        // of order numbers, sorted
 }
 
 // activity is how many conversations somebody began and in how many others he
@@ -56,13 +58,14 @@ func NewRoster(s Settings) *Roster {
 			agentDomains: lowerSet(s.AgentDomains), agents: lowerSet(s.Agents),
 			customers: lowerSet(s.Customers), shared: lowerSet(s.Shared),
 		},
-		domains: map[string]*activity{},
-		people:  map[string]*activity{},
-		homes:   map[string]string{},
-		names:   map[string]map[string]bool{},
-		lists:   map[string]bool{},
-		display: map[string]string{},
-		lasts:   make([]uint16, lineBuckets),
+		domains:   map[string]*activity{},
+		people:    map[string]*activity{},
+		homes:     map[string]string{},
+		names:     map[string]map[string]bool{},
+		lists:     map[string]bool{},
+		display:   map[string]string{},
+		lasts:     make([]uint16, lineBuckets),
+		explained: map[string]int{},
 	}
 }
 
@@ -80,9 +83,11 @@ func (r *Roster) Add(c *conversation.Conversation) {
 		r.lists[strings.ToLower(c.List.Email)] = true
 	}
 	var starter string
-	seen := map[string]bool{}
+	seen, numbers := map[string]bool{}, map[string]bool{}
+	r.addNumbers(c.Subject, numbers)
 	for _, t := range c.Turns {
 		r.addLastLines(t.Text)
+		r.addNumbers(t.Text, numbers)
 		if t.Author.IsZero() {
 			continue
 		}
@@ -223,7 +228,7 @@ func (r *Roster) Digest() string {
 	for _, set := range []map[string]bool{r.set.agentDomains, r.set.agents, r.set.customers, r.set.shared, r.agents, r.lists} {
 		fmt.Fprintf(h, "%q\n", slices.Sorted(maps.Keys(set)))
 	}
-	fmt.Fprintf(h, "%q\n", r.domain)
+	fmt.Fprintf(h, "%q\n%q\n", r.domain, r.shapes)
 	for _, email := range slices.Sorted(maps.Keys(r.names)) {
 		if r.shared(email) {
 			fmt.Fprintf(h, "%q\n", email)
@@ -242,6 +247,7 @@ func (r *Roster) Digest() string {
 func (r *Roster) settle() {
 	r.settleOnce.Do(func() {
 		r.domain = r.companyDomain()
+		r.shapes = r.numberShapes()
 		r.agents = map[string]bool{}
 		for key, a := range r.people {
 			if r.isAgent(key, a) {

@@ -19,6 +19,20 @@ var sentFrom = regexp.MustCompile(`(?i)^\W*(sent (from|with|via|using) (my|the|a
 // pictureMark stands where a picture was.
 var pictureMark = regexp.MustCompile(`(?i)^\[(image|cid|inline image|grafik|bild|logo)\s*[:\]][^\]]*\]?\s*$`)
 
+// classification is a stamp such as "INTERNAL - ACME CONFIDENTIAL".
+var classification = regexp.MustCompile(`^[A-Z /&_-]*\b(?:CONFIDENTIAL|PROPRIETARY|INTERNAL USE ONLY|UNCLASSIFIED)\b[A-Z /&_-]*$`)
+
+func isClassification(line string) bool {
+	line = strings.TrimSpace(line)
+	return len(line) >= 12 && len(line) <= 60 && classification.MatchString(line)
+}
+
+// linkTarget is what a program puts behind the text of a link.
+var linkTarget = regexp.MustCompile(`<(?:https?://|mailto:|tel:)[^<>\s]*>`)
+
+// pictureText is what is left of a picture in a signature, "[Acme]".
+var pictureText = regexp.MustCompile(`^\[\p{Lu}[^\[\]0-9]{1,60}\]$`)
+
 // initial is a last line such as "--M" or "- Kim".
 var initial = regexp.MustCompile(`^\s*(--|[-–—~])\s?\p{Lu}[\p{L}.]{0,15}\s*$`)
 
@@ -31,7 +45,7 @@ var closing = regexp.MustCompile(`(?i)^\W*((many |much |best |kind |warm |warmes
 // what belongs to it.
 func cutSignature(lines []string, author string) []string {
 	lines = dropLines(lines, func(l string) bool {
-		return len(l) > 0 && len(l) <= 150 && (sentFrom.MatchString(l) || strings.HasPrefix(l, "[") && pictureMark.MatchString(l))
+		return len(l) > 0 && len(l) <= 150 && (sentFrom.MatchString(l) || strings.HasPrefix(l, "[") && pictureMark.MatchString(l) || isClassification(l))
 	})
 	for _, cut := range []func([]string, string) int{delimiterAt, closingAt, ruleAt, contactsAt} {
 		lines = trimEnd(lines)
@@ -120,8 +134,17 @@ func isClosingRest(rest, author string) bool {
 // isSignatureLine reports whether a line may stand in a signature: a name, an
 // office, a number; no sentence.
 func isSignatureLine(line string) bool {
+	if strings.Contains(line, "<") {
+		line = strings.TrimSpace(linkTarget.ReplaceAllString(line, ""))
+		if line == "" {
+			return true
+		}
+	}
 	if utf8.RuneCountInString(line) > maxSignatureLine+20 {
 		return false
+	}
+	if strings.HasPrefix(line, "[") && pictureText.MatchString(line) {
+		return true
 	}
 	if contactLine(line) {
 		return true
