@@ -107,7 +107,7 @@ func (s *Server) sources(ctx context.Context, sources []content.Source, body str
 			list = append(list, pipeline.Excerpt{Source: source, Text: turns[source.Turn].Text})
 		}
 	}
-	return s.excerpts(ctx, list, body)
+	return s.excerpts(ctx, list, body, sourceLength)
 }
 
 func (s *Server) editForm(ctx context.Context, r *http.Request) (reply, error) {

@@ -232,7 +232,7 @@ func builtStats(b *pipeline.Built) []pages.Stat {
 
 // stageNames say to people what a stage does.
 var stageNames = map[string]string{
-	"documents": "Redact conversations", "passages": "Index conversations", "topics": "Find topics", "questions": "Find questions",
+	"documents": "Redact conversations", "passages": "Index conversations", "index": "Index conversations", "topics": "Find topics", "questions": "Find questions",
 	"drafts": "Draft articles", "articles": "Index articles", "preview": "Write the preview", "site": "Write the public site",
 }
 

@@ -182,10 +182,10 @@ func (s *Server) fillCase(ctx context.Context, e *snapshot, review *pipeline.Rev
 	if item.Kind == kb.StaleItem {
 		p.EvidenceText = "What agents write by now"
 	}
-	if p.Evidence, err = s.excerpts(ctx, detail.Sources[:min(sourceShown, len(detail.Sources))], body); err != nil {
+	if p.Evidence, err = s.excerpts(ctx, detail.Sources[:min(sourceShown, len(detail.Sources))], body, sourceLength); err != nil {
 		return err
 	}
-	if p.Asked, err = s.excerpts(ctx, detail.Asked[:min(askedShown, len(detail.Asked))], ""); err != nil {
+	if p.Asked, err = s.excerpts(ctx, detail.Asked[:min(askedShown, len(detail.Asked))], "", askedLength); err != nil {
 		return err
 	}
 	p.AskedMore = len(detail.Asked) - len(p.Asked)
@@ -212,9 +212,16 @@ func (s *Server) fillQuestion(e *snapshot, review *pipeline.Review, item kb.Queu
 	}
 }
 
-// excerpts tells of each turn what conversation it is from, and marks what an
-// article with the body took from it.
-func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt, body string) ([]pages.Excerpt, error) {
+// Lengths at which turns are cut, in characters: what customers ask is short,
+// and what agents answer is there to be checked.
+const (
+	askedLength  = 420
+	sourceLength = 1500
+)
+
+// excerpts tells of each turn, cut to a length, what conversation it is from,
+// and marks what an article with the body took from it.
+func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt, body string, length int) ([]pages.Excerpt, error) {
 	var out []pages.Excerpt
 	for _, x := range list {
 		doc, err := s.w.Store.Document(ctx, x.Conversation)
@@ -226,7 +233,7 @@ func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt, body str
 			when = turns[x.Turn].Time
 		}
 		out = append(out, pages.Excerpt{
-			Parts: restsOn(clip(x.Text, 1200), body), Href: conversationHref(x.Conversation, x.Turn),
+			Parts: restsOn(clip(x.Text, length), body), Href: conversationHref(x.Conversation, x.Turn),
 			From: clip(cmp.Or(strings.TrimSpace(doc.Subject()), capital(string(doc.Channel()))+" "+x.Conversation), 80), When: day(when),
 		})
 	}

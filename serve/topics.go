@@ -132,6 +132,10 @@ func (s *Server) members(ctx context.Context, r *http.Request, e *snapshot, id s
 	return rows, pager, nil
 }
 
+// unmarked takes off the commonest marks of Markdown, for the beginning of an
+// answer in a list.
+var unmarked = strings.NewReplacer("```", " ", "\\`", "", "**", "", "`", "", `\*`, "*", `\_`, "_", `\#`, "#", `\-`, "-", `\.`, ".")
+
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // questionArticle is the article that answers a question.
@@ -160,7 +164,7 @@ func articlesByQuestion(review *pipeline.Review) map[string]questionArticle {
 
 func (s *snapshot) questionRow(q *kb.Question, articles map[string]questionArticle) pages.QuestionRow {
 	row := pages.QuestionRow{
-		Anchor: q.ID, Text: q.Question, Answer: clip(oneLine(q.Answer), 240), Conversations: q.Conversations, Customers: q.Customers,
+		Anchor: q.ID, Text: q.Question, Answer: clip(oneLine(unmarked.Replace(q.Answer)), 240), Conversations: q.Conversations, Customers: q.Customers,
 		Status: "No article", Tone: "neutral", Paraphrases: q.Paraphrases[:min(8, len(q.Paraphrases))],
 	}
 	if len(q.Members) > 0 {
