@@ -46,8 +46,8 @@ func shapesOf(text string) shape {
 
 // How far from a number or a street's word the rest of the street stands.
 const (
-	streetBefore = 110 // bytes
-	streetAfter  = 150
+	streetBefore = 60 // bytes
+	streetAfter  = 110
 )
 
 // houseNumbers are the places where a number, or a number and a letter, and a

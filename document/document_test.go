@@ -232,7 +232,7 @@ func TestRedactingTwiceChangesNothing(t *testing.T) {
 
 // TestLongTextsTakeLinearTime: twice the text may take little more than twice
 // the time, whatever it is made of. Other programs disturb, so that a bad ratio
-// counts only when it shows again.
+// counts only when it shows in the best of six runs.
 func TestLongTextsTakeLinearTime(t *testing.T) {
 	r := document.NewRedactor(document.Options{})
 	took := func(piece string, size int) time.Duration {
@@ -241,15 +241,15 @@ func TestLongTextsTakeLinearTime(t *testing.T) {
 		r.Text(text)
 		return time.Since(start)
 	}
-	const size = 200_000
+	const size = 100_000
 	for _, piece := range []string{
 		"a", "a ", "1", "1 ", "1-", "A", "Anna ", "Anna Smith ", "@", "a@", "a.", "hi ", "(", "[NAME_1] ", "order ", "order #4711 ", "order A-47110 ", "http://", "12 High Street, ", "12 High Suite 5 ",
 		": ", "eyJ", "+1 ", "my name is ", "\n", "Dear ", "> ", "corner of ", "password ", "4 a1 ", "Kim A ", "Suite 5\n",
 	} {
-		var once, twice time.Duration
+		once, twice := time.Hour, time.Hour
 		linear := false
-		for try := 0; try < 4 && !linear; try++ {
-			once, twice = took(piece, size), took(piece, 2*size)
+		for try := 0; try < 6 && !linear; try++ {
+			once, twice = min(once, took(piece, size)), min(twice, took(piece, 2*size))
 			linear = twice < 3*once || twice < 20*time.Millisecond
 		}
 		if !linear {

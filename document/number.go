@@ -32,7 +32,7 @@ func cards(text, lower string) []span {
 			spans = append(spans, span{typeCard, m[0], m[1], rankProof})
 		}
 	}
-	for _, m := range ibanForm.FindAllStringIndex(text, -1) {
+	for _, m := range matchesIn(ibanForm, text, around(text, countryDigits(text), 1, 48)) {
 		end := ibanEnd(text, m[0], m[1])
 		if end < 0 && containsAny(before(lower, m[0], 60), ibanWords) && len(compact(text[m[0]:m[1]])) >= 15 && !strings.ContainsAny(text[m[0]:m[1]], " ") && 2*len(digitsOf(text[m[0]:m[1]])) > m[1]-m[0] {
 			end = m[1]
@@ -42,6 +42,19 @@ func cards(text, lower string) []span {
 		}
 	}
 	return spans
+}
+
+// countryDigits are the places where a word begins with two letters and two
+// digits, as an IBAN does.
+func countryDigits(text string) []int {
+	letter := func(b byte) bool { return b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z' }
+	var places []int
+	for i := 0; i+14 < len(text); i++ {
+		if isDigit(text[i+2]) && isDigit(text[i+3]) && letter(text[i]) && letter(text[i+1]) && (i == 0 || !isWordByte(text[i-1])) {
+			places = append(places, i)
+		}
+	}
+	return places
 }
 
 // ibanEnd is the end of the longest valid IBAN that begins at start, or -1: a

@@ -43,7 +43,7 @@ func TestRecallOnPresidio(t *testing.T) {
 		t.Fatal(err)
 	}
 	wanted := map[string]float64{ // type to the recall that must be kept
-		"PERSON": .74, "STREET_ADDRESS": .85, "CREDIT_CARD": .97, "PHONE_NUMBER": .85, "EMAIL_ADDRESS": 1, "IBAN_CODE": 1, "US_SSN": 1,
+		"PERSON": .75, "STREET_ADDRESS": .85, "CREDIT_CARD": .97, "PHONE_NUMBER": .89, "EMAIL_ADDRESS": 1, "IBAN_CODE": 1, "US_SSN": 1,
 		"IP_ADDRESS": .9, "US_DRIVER_LICENSE": .8, "ZIP_CODE": .75,
 	}
 	verbose := os.Getenv("ASKBOOK_MISSES")
