@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/conversation"
@@ -360,7 +361,7 @@ func forEveryone(s string) (text string, lost bool) {
 func enough(ps []said) bool {
 	n := 0
 	for _, p := range ps {
-		n += len(contentWords(p.text))
+		n += len(contentWords(urlPattern.ReplaceAllString(p.text, " ")))
 	}
 	return n >= minAnswer
 }
@@ -422,7 +423,10 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 func tidied(ps []said) []piece {
 	var out []piece
 	seen := map[string]bool{}
-	for _, p := range ps {
+	for i, p := range ps {
+		if p.kind == prose && midAir(p.text, i+1 < len(ps) && (ps[i+1].kind != prose || urlPattern.MatchString(ps[i+1].text))) && len(ps) > 1 {
+			continue
+		}
 		key := strings.Join(words(p.text), " ")
 		if seen[key] && p.kind != code {
 			continue
@@ -440,6 +444,20 @@ func tidied(ps []said) []piece {
 		out[0].first = true
 	}
 	return out
+}
+
+// midAir reports whether a sentence stops before it has said what it was to say;
+// shown is set where a list, code or an address follows.
+func midAir(s string, shown bool) bool {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ":") {
+		return !shown
+	}
+	if s == "" || !unicode.IsLetter(rune(s[len(s)-1])) {
+		return false
+	}
+	w := words(s)
+	return len(w) > 4 && (stop[w[len(w)-1]] || w[len(w)-1] == "or")
 }
 
 func similar(a, b *reply) float64 {

@@ -214,8 +214,10 @@ func isDraftOfRun(a *content.Article) bool {
 
 // Drafts makes an article of each question that is answered, that at least
 // MinCustomers customers share, and that no article answers but the one drafted
-// for it by an earlier run, which it brings up to date. The order is the
-// questions'. It sets Article of those questions.
+// for it by an earlier run, which it brings up to date. Where agents answer each
+// customer something else there is nothing to write: at least two conversations,
+// and a third of those answered, must agree. The order is the questions'. It sets
+// Article of those questions.
 func Drafts(ctx context.Context, in In, questions []Question) ([]content.Article, error) {
 	existing := map[string]content.Article{}
 	for _, a := range in.Articles {
@@ -225,7 +227,7 @@ func Drafts(ctx context.Context, in In, questions []Question) ([]content.Article
 	drafts := []content.Article{}
 	for i := range questions {
 		q := &questions[i]
-		if q.Answer == "" || q.Customers < cmp.Or(in.MinCustomers, DefaultMinCustomers) {
+		if q.Answer == "" || q.Customers < cmp.Or(in.MinCustomers, DefaultMinCustomers) || !agreed(q, in.MinCustomers) {
 			continue
 		}
 		a := content.Article{
@@ -257,6 +259,16 @@ func Drafts(ctx context.Context, in In, questions []Question) ([]content.Article
 		drafts = append(drafts, a)
 	}
 	return drafts, nil
+}
+
+// agreed reports whether enough conversations say the answer. Whoever lets one
+// customer's question become an article takes one agent's word too.
+func agreed(q *Question, minCustomers int) bool {
+	if minCustomers == 1 {
+		return true
+	}
+	n := distinct(q.Sources)
+	return n > 1 && 10*n >= 3*q.Answered
 }
 
 // rewritten asks the drafter and checks its text against the answer.

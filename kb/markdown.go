@@ -97,7 +97,24 @@ func escape(text string, opensLine bool) string {
 	return out
 }
 
+// codeSpan is a name in back quotes, which Markdown takes literally.
+var codeSpan = regexp.MustCompile("`[^`\\\\<>]{1,80}`")
+
+// escapePlain keeps names in back quotes and escapes all else.
 func escapePlain(s string) string {
+	if strings.Count(s, "`")%2 != 0 {
+		return escapeAll(s)
+	}
+	var b strings.Builder
+	at := 0
+	for _, loc := range codeSpan.FindAllStringIndex(s, -1) {
+		b.WriteString(escapeAll(s[at:loc[0]]) + s[loc[0]:loc[1]])
+		at = loc[1]
+	}
+	return b.String() + escapeAll(s[at:])
+}
+
+func escapeAll(s string) string {
 	s = tightSpecial.ReplaceAllStringFunc(s, func(m string) string { return `\` + m })
 	var b strings.Builder
 	runes := []rune(s)

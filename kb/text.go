@@ -40,6 +40,24 @@ var (
 	codePattern = regexp.MustCompile(`^(\s{4,}\S|\t\S|[$#>]{1,3} [a-z./~]|\[(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\]|(?:Traceback|Exception|\s+at \w+[.(])|(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,]\d+ |(?:sudo|apt|pip|npm|git|cd|ls|cmake|make|curl|docker|ssh) [\w./-]+( |$)|#include|import \w+[.;]?$|from \w+ import |def \w+\(|[{}]\s*$|</?\w+[^>]*>\s*$)`)
 )
 
+var (
+	// commandLine is a program with flags.
+	commandLine   = regexp.MustCompile(`^(?:\./|/)?[a-z][\w./-]*(?: \S+)*? --?[a-zA-Z]`)
+	goesOnCommand = regexp.MustCompile(`^(?:--?[a-zA-Z][\w-]*(?:[ =]|$)|"[\w-]+=)`)
+)
+
+// mostlyArguments tells "uhd_usrp_probe --args addr=…" from a sentence on flags.
+func mostlyArguments(line string) bool {
+	fields := strings.Fields(line)
+	n := 0
+	for _, f := range fields {
+		if strings.ContainsAny(f, "-_=/\"") || strings.ContainsAny(f, "0123456789") {
+			n++
+		}
+	}
+	return 2*n >= len(fields) && !strings.HasSuffix(line, ".")
+}
+
 // units cuts a turn into paragraphs, list items and blocks of code, and joins
 // the lines that a mail program has wrapped.
 func units(text string) []unit {
@@ -61,6 +79,10 @@ func units(text string) []unit {
 			out = append(out, unit{step, stepPattern.FindStringSubmatch(line)[1]})
 		case bulletPattern.MatchString(line):
 			out = append(out, unit{bullet, bulletPattern.FindStringSubmatch(line)[1]})
+		case n > 0 && last > 0 && out[n-1].kind == code && goesOnCommand.MatchString(trimmed):
+			out[n-1].text += " " + trimmed
+		case commandLine.MatchString(trimmed) && mostlyArguments(trimmed):
+			out = append(out, unit{code, trimmed})
 		case looksLikeCode(line, n > 0 && last > 0 && out[n-1].kind != prose && out[n-1].kind != code):
 			if n > 0 && out[n-1].kind == code {
 				out[n-1].text += "\n" + line

@@ -396,7 +396,7 @@ func fixI(s string) string {
 func capital(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	word, _, _ := strings.Cut(s, " ")
-	if strings.Contains(word, "://") || strings.Contains(strings.TrimRight(word, "."), ".") {
+	if strings.ContainsAny(word, "_/=") || strings.Contains(strings.TrimRight(word, "."), ".") {
 		return s // an address
 	}
 	if strings.ContainsFunc(word[min(len(word), size):], unicode.IsUpper) {
