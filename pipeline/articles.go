@@ -5,6 +5,7 @@ import (
 	"iter"
 	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -127,9 +128,13 @@ func LoadArticles(ctx context.Context, w *workspace.Workspace) ([]content.Articl
 func (b *build) articleIndex(ctx context.Context) error {
 	input := fingerprint("articles", passagesVersion, b.articles, b.embedder.Model().Digest)
 	return b.stage(ctx, "articles", input, len(b.articles), func(m Meter) (int, error) {
-		return b.syncIndex(ctx, b.w.Articles(), articleItems(b.articles, m))
+		return b.syncIndex(ctx, b.w.Articles(), articleItems(b.articles, m), b.fillArticles)
 	})
 }
+
+// partBody marks the items of an article that are pieces of its body; the
+// others are wordings of its question.
+const partBody = "body"
 
 // articleItems yields an item for each wording of an article's question and
 // for each passage of its body.
@@ -141,12 +146,22 @@ func articleItems(articles []content.Article, m Meter) iter.Seq2[index.Item, err
 			if a.Status == content.Archived {
 				continue
 			}
-			item := index.Item{Group: a.ID, Title: a.Title, Time: a.Time, Filters: articleFilters(a)}
-			texts := append([]string{a.Title}, a.Paraphrases...)
-			texts = append(texts, bodyPassages(a.Body)...)
-			for n, text := range texts {
-				item.ID, item.Text = itemID(a.ID, n), text
-				if !yield(item, nil) {
+			n := 0
+			give := func(text string, filters map[string][]string) bool {
+				id := a.ID + "#" + strconv.Itoa(n)
+				n++
+				return yield(index.Item{ID: id, Group: a.ID, Title: a.Title, Text: text, Time: a.Time, Filters: filters}, nil)
+			}
+			filters := articleFilters(a)
+			for _, wording := range append([]string{""}, a.Paraphrases...) { // the title stands for itself
+				if !give(wording, filters) {
+					return
+				}
+			}
+			filters = maps.Clone(filters)
+			filters["part"] = []string{partBody}
+			for _, passage := range bodyPassages(a.Body) {
+				if !give(passage, filters) {
 					return
 				}
 			}
@@ -154,7 +169,19 @@ func articleItems(articles []content.Article, m Meter) iter.Seq2[index.Item, err
 	}
 }
 
-func itemID(article string, n int) string { return article + "#" + strconv.Itoa(n) }
+// fillArticles embeds a wording alone, and a passage below its title: by itself
+// it often does not say what it is about.
+func (b *build) fillArticles(ctx context.Context, items []index.Item) error {
+	return b.fill(ctx, items, func(it *index.Item) string {
+		switch {
+		case it.Text == "":
+			return it.Title
+		case slices.Contains(it.Filters["part"], partBody):
+			return it.Title + "\n" + it.Text
+		}
+		return it.Text
+	})
+}
 
 func articleFilters(a *content.Article) map[string][]string {
 	f := map[string][]string{"id": {a.ID}, "kind": {"article"}, "status": {string(a.Status)}}
@@ -172,42 +199,43 @@ func articleFilters(a *content.Article) map[string][]string {
 	return f
 }
 
-// passageBytes bounds a passage of an article: about a paragraph, so that one
-// vector stands for one thing.
-const passageBytes = 700
+// Lines of an article are joined to passages of about passageBytes, so that one
+// vector stands for one thing (300 was measured to find more than 700); a line
+// is cut only where it alone is longer than lineBytes.
+const (
+	passageBytes = 300
+	lineBytes    = 1500
+)
 
 var (
 	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)\s]*(?:\s+"[^"]*")?\)`)
 	markdownMark = regexp.MustCompile("(?m)^\\s{0,3}(?:#{1,6}\\s+|>\\s?|[-*+]\\s+|\\d{1,3}[.)]\\s+)|\\*\\*|__|`+")
 )
 
-// bodyPassages cuts Markdown at blank lines into pieces of plain text.
+// bodyPassages cuts Markdown into pieces of plain text.
 func bodyPassages(markdown string) []string {
 	text := markdownLink.ReplaceAllString(markdown, "$1")
 	text = markdownMark.ReplaceAllString(text, "")
 	var passages []string
-	var piece strings.Builder
-	flush := func() {
-		if piece.Len() > 0 {
-			passages = append(passages, piece.String())
-			piece.Reset()
+	var piece []byte
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.Join(strings.Fields(line), " ")
+		for line != "" {
+			head := cutAtWord(line, lineBytes)
+			if len(piece) > 0 && len(piece)+len(head) > passageBytes {
+				passages = append(passages, string(piece))
+				piece = piece[:0]
+			}
+			if len(piece) > 0 {
+				piece = append(piece, '\n')
+			}
+			piece = append(piece, head...)
+			line = strings.TrimSpace(line[len(head):])
 		}
 	}
-	for paragraph := range strings.SplitSeq(text, "\n\n") {
-		paragraph = strings.Join(strings.Fields(paragraph), " ")
-		for paragraph != "" {
-			head := cutAtWord(paragraph, passageBytes)
-			if piece.Len()+1+len(head) > passageBytes {
-				flush()
-			}
-			if piece.Len() > 0 {
-				piece.WriteByte('\n')
-			}
-			piece.WriteString(head)
-			paragraph = strings.TrimSpace(paragraph[len(head):])
-		}
+	if len(piece) > 0 {
+		passages = append(passages, string(piece))
 	}
-	flush()
 	return passages
 }
 

@@ -12,7 +12,7 @@ import (
 // every workspace run that stage and those after it again.
 const (
 	documentsVersion = 1
-	passagesVersion  = 1
+	passagesVersion  = 2
 	topicsVersion    = 1
 	questionsVersion = 1
 	siteVersion      = 1

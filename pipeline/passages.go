@@ -23,7 +23,7 @@ func (b *build) passages(ctx context.Context) error {
 		if err := b.loadDocuments(ctx); err != nil {
 			return 0, err
 		}
-		return b.syncIndex(ctx, b.w.Passages(), b.passageItems(m))
+		return b.syncIndex(ctx, b.w.Passages(), b.passageItems(m), b.fillPassages)
 	})
 }
 
@@ -71,13 +71,13 @@ func documentFilters(d *document.Document) map[string][]string {
 
 // syncIndex makes the index in dir hold the items and returns how many there
 // are. An index that is damaged or of another model is made anew.
-func (b *build) syncIndex(ctx context.Context, dir string, items iter.Seq2[index.Item, error]) (int, error) {
+func (b *build) syncIndex(ctx context.Context, dir string, items iter.Seq2[index.Item, error], fill func(context.Context, []index.Item) error) (int, error) {
 	ix, err := b.openIndex(dir)
 	if err != nil {
 		return 0, err
 	}
 	defer ix.Close()
-	if _, err := ix.Sync(ctx, items, b.fillVectors, nil); err != nil {
+	if _, err := ix.Sync(ctx, items, fill, nil); err != nil {
 		return 0, err
 	}
 	return ix.Count(), nil
@@ -95,10 +95,15 @@ func (b *build) openIndex(dir string) (*index.Index, error) {
 	return ix, err
 }
 
-func (b *build) fillVectors(ctx context.Context, items []index.Item) error {
+func (b *build) fillPassages(ctx context.Context, items []index.Item) error {
+	return b.fill(ctx, items, func(it *index.Item) string { return it.Text })
+}
+
+// fill sets the vectors of items from what text returns of each.
+func (b *build) fill(ctx context.Context, items []index.Item, text func(*index.Item) string) error {
 	texts := make([]string, len(items))
 	for i := range items {
-		texts[i] = items[i].Text
+		texts[i] = text(&items[i])
 	}
 	vectors, err := embedWording(ctx, b.embedder, embed.Document, texts)
 	if err != nil {
