@@ -92,7 +92,13 @@ type app struct {
 	started     bool // the arguments were understood
 }
 
-func (a *app) say(format string, args ...any) { fmt.Fprintf(a.err, format+"\n", args...) }
+// say writes to standard error. What strangers wrote, file names too, cannot
+// steer the terminal.
+func (a *app) say(format string, args ...any) {
+	for line := range strings.SplitSeq(fmt.Sprintf(format, args...), "\n") {
+		fmt.Fprintln(a.err, printable(line))
+	}
+}
 
 const summary = `askbook reads your support conversations on your own machine and keeps a help
 site from them: topics, questions, draft answers with their sources. Nothing is
