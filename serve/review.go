@@ -339,7 +339,8 @@ func (s *Server) hold(ctx context.Context) (release func(), err error) {
 	case <-ctx.Done():
 		return nil, fault{
 			http.StatusServiceUnavailable, "A build is writing", "Nothing was changed. Decide again when the build is done.",
-			"", pages.Link{Href: "/build", Text: "Watch the build"},
+			"",
+			pages.Link{Href: "/build", Text: "Watch the build"},
 		}
 	}
 }
