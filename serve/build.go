@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/askbook/askbook/pipeline"
 	pages "github.com/askbook/askbook/templates/workspace"
