@@ -231,7 +231,7 @@ func TestRedactingTwiceChangesNothing(t *testing.T) {
 }
 
 // TestLongTextsTakeLinearTime: twice the text may take little more than twice
-// the time, whatever it is made of. Other programs disturb, so that a bad ratio
+// the time, whatever it is made of; what is quick in any case is not judged. Other programs disturb, so that a bad ratio
 // counts only when it shows in the best of six runs.
 func TestLongTextsTakeLinearTime(t *testing.T) {
 	r := document.NewRedactor(document.Options{})
@@ -250,7 +250,7 @@ func TestLongTextsTakeLinearTime(t *testing.T) {
 		linear := false
 		for try := 0; try < 6 && !linear; try++ {
 			once, twice = min(once, took(piece, size)), min(twice, took(piece, 2*size))
-			linear = twice < 3*once || twice < 60*time.Millisecond
+			linear = twice < 3*once || twice < 150*time.Millisecond
 		}
 		if !linear {
 			t.Errorf("%q: %v for %d bytes, %v for twice as many", piece, once, size, twice)

@@ -214,7 +214,7 @@ func TestTurnsAreNeverDroppedOrEmptied(t *testing.T) {
 }
 
 // TestLongTextsTakeLinearTime: twice the text may take little more than twice
-// the time, whatever it is made of. Other programs disturb, so that a bad ratio
+// the time, whatever it is made of; what is quick in any case is not judged. Other programs disturb, so that a bad ratio
 // counts only when it shows in the best of six runs.
 func TestLongTextsTakeLinearTime(t *testing.T) {
 	took := func(piece string, size int) time.Duration {
@@ -223,7 +223,7 @@ func TestLongTextsTakeLinearTime(t *testing.T) {
 		cleanOne(text)
 		return time.Since(start)
 	}
-	const size = 100_000
+	const size = 200_000
 	for _, piece := range []string{
 		"a", "> ", "> x\n", "On 1 Mar, ", "On 1 Mar, Kim wrote:\n", " On 1 Mar 2026 10:00 wrote:", "From: x\n", "Thanks,\n", "-- \n", "____________\n", "\n", "@ < (", "This e-mail and ",
 		"order #4711 ", "1 ", "a@", "Dear ", "A-", "<tel:1>", "<tel:1>\n", "A CONFIDENTIAL\n",
@@ -232,7 +232,7 @@ func TestLongTextsTakeLinearTime(t *testing.T) {
 		linear := false
 		for try := 0; try < 6 && !linear; try++ {
 			once, twice = min(once, took(piece, size)), min(twice, took(piece, 2*size))
-			linear = twice < 3*once || twice < 60*time.Millisecond
+			linear = twice < 3*once || twice < 250*time.Millisecond
 		}
 		if !linear {
 			t.Errorf("%q: %v for %d bytes, %v for twice as many", piece, once, size, twice)
