@@ -170,7 +170,7 @@ func (s *Server) buildPage() pages.Build {
 		}
 	case b.built != nil:
 		p.State = "done"
-		p.Took = "In " + time.Duration(b.built.Seconds*float64(time.Second)).Round(10*time.Millisecond).String() + ". The public site holds what is approved, and nothing else."
+		p.Took = "In " + strconv.FormatFloat(b.built.Seconds, 'f', 1, 64) + " s. The public site holds what is approved, and nothing else."
 		p.Summary = builtStats(b.built)
 	default:
 		p.State = "none"
