@@ -132,7 +132,7 @@ func openTable(ctx context.Context, w *workspace.Workspace, rep Reporter) (*tabl
 		return nil, err
 	}
 	if t.state == nil || len(t.state.Tree.Topics) == 0 {
-		return nil, errors.New("there are no topics yet: run `askbook import PATH`, then `askbook build`")
+		return nil, errNoTopics
 	}
 	if t.names, err = loadNames(ctx, w); err != nil {
 		return nil, err

@@ -36,18 +36,35 @@ func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figur
 	if err != nil {
 		return nil, err
 	}
-	labels := map[string]string{}
+	labels, given, err := readLabels(ctx, w, gold)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := levelFigures(view, labels, gold)
+	if err != nil {
+		return nil, err
+	}
+	figures["missing"] = float64(given) - figures["items"]
+	return figures, nil
+}
+
+// readLabels reads gold labels by conversation; given counts those in the file.
+func readLabels(ctx context.Context, w *workspace.Workspace, gold string) (labels map[string]string, given int, err error) {
+	labels = map[string]string{}
 	err = eachLine(gold, func(line struct{ ID, Label json.RawMessage }) error {
 		labels[jsonText(line.ID)] = jsonText(line.Label)
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	given := len(labels)
-	if labels, err = resolve(ctx, w, labels); err != nil {
-		return nil, err
-	}
+	given = len(labels)
+	labels, err = resolve(ctx, w, labels)
+	return labels, given, err
+}
+
+// levelFigures compares the levels of a tree with labels; gold names their file.
+func levelFigures(view *View, labels map[string]string, gold string) (Figures, error) {
 	ids := slices.Sorted(maps.Keys(labels))
 	ids = slices.DeleteFunc(ids, func(id string) bool { return view.Place(id) == nil })
 	if len(ids) == 0 {
@@ -62,7 +79,7 @@ func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figur
 		}
 	}
 	figures := Figures{
-		"items": float64(len(ids)), "missing": float64(given - len(ids)), "levels": float64(levels),
+		"items": float64(len(ids)), "levels": float64(levels),
 		"unsorted": float64(unsorted) / float64(len(ids)),
 	}
 	best := -1.0

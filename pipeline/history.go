@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -46,11 +47,22 @@ type TopicChange struct {
 	After      int               `json:"after"`
 }
 
+// changeOrder is how much a kind of change is worth telling, most first.
+var changeOrder = []cluster.EventKind{cluster.Born, cluster.Split, cluster.Merged, cluster.Retired, cluster.Grown, cluster.Shrunk}
+
+// changes tells events with labels: by kind, the larger topics first.
 func changes(events []cluster.Event, names topicNames) []TopicChange {
 	list := make([]TopicChange, len(events))
 	for i, e := range events {
 		list[i] = TopicChange{e.Kind, e.Topic, names[e.Topic], e.Other, names[e.Other], e.Before, e.After}
 	}
+	slices.SortFunc(list, func(a, b TopicChange) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(changeOrder, a.Kind), slices.Index(changeOrder, b.Kind)),
+			cmp.Compare(max(b.Before, b.After), max(a.Before, a.After)),
+			cmp.Compare(a.Topic, b.Topic),
+		)
+	})
 	return list
 }
 

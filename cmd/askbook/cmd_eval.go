@@ -14,18 +14,21 @@ import (
 func (a *app) evalCommand() *cobra.Command {
 	var gold, in, mode string
 	c := &cobra.Command{
-		Use:   "eval topics|search|questions --gold FILE",
-		Short: "Measure the workspace against gold labels",
+		Use:   "eval topics|search|questions --gold FILE | eval stability",
+		Short: "Measure the workspace against gold labels, or how stable its topics are",
 		Long: `Measures the last build against what people said is right.
 
   topics      JSON Lines {"id","label"}: the label of each conversation
   search      a folder in BEIR's layout: queries.jsonl and a qrels .tsv, of a
               corpus that was imported with the same ids
-  questions   JSON Lines {"conversation","question"}: who asked what`,
+  questions   JSON Lines {"conversation","question"}: who asked what
+  stability   no labels needed: topics found again with another seed, in another
+              order, and with a tenth of the conversations added later; with
+              --gold as for topics, what each way is worth`,
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"topics", "search", "questions"},
+		ValidArgs: []string{"topics", "search", "questions", "stability"},
 		RunE: func(c *cobra.Command, args []string) error {
-			if gold == "" {
+			if gold == "" && args[0] != "stability" {
 				return wrongUsage("", "eval %s needs --gold", args[0])
 			}
 			w, err := a.look(c.Context())
@@ -45,6 +48,8 @@ func (a *app) evalCommand() *cobra.Command {
 				figures, err = pipeline.EvalSearch(c.Context(), w, gold, q)
 			case "questions":
 				figures, err = pipeline.EvalQuestions(c.Context(), w, gold)
+			case "stability":
+				figures, err = pipeline.EvalStability(c.Context(), w, gold, a.reporter())
 			}
 			if err != nil {
 				return err

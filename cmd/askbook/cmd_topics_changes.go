@@ -26,7 +26,7 @@ func (a *app) printChanges(b *pipeline.Built) {
 		kind cluster.EventKind
 		said string
 	}{
-		{cluster.Born, "new"}, {cluster.Grown, "grown"}, {cluster.Shrunk, "shrunk"}, {cluster.Split, "split off"}, {cluster.Merged, "merged"}, {cluster.Retired, "gone"},
+		{cluster.Born, "new"}, {cluster.Split, "split off"}, {cluster.Merged, "merged"}, {cluster.Retired, "gone"}, {cluster.Grown, "grown"}, {cluster.Shrunk, "shrunk"},
 	} {
 		if n := count[kind.kind]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, kind.said))

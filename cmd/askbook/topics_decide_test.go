@@ -233,3 +233,35 @@ func (d *desk) bornAs(id string) string {
 	d.t.Helper()
 	return value[[]pipeline.TopicStep](d.ask("topics", "history", id, "--json").done())[0].Label
 }
+
+// TestStability: the figures are there by their names, and those that any run
+// must reach are reached.
+func TestStability(t *testing.T) {
+	d := topicDesk(t)
+	figures := value[pipeline.Figures](d.ask("eval", "stability", "--json").done())
+	for _, name := range []string{
+		"seed_ari_fine", "seed_ari_coarse", "current_ari_fine", "current_ari_coarse", "order_identical", "update_keep", "update_live", "update_placed",
+		"update_nmi_fine", "update_nmi_coarse", "recluster_keep", "recluster_live",
+	} {
+		if v, there := figures[name]; !there || v < 0 || v > 1 {
+			t.Errorf("%s is %v (there: %t)", name, v, there)
+		}
+	}
+	for name, want := range map[string]float64{"conversations": 24, "held_back": 2, "order_identical": 1, "current_ari_fine": 1, "update_keep": 1, "update_live": 1} {
+		if figures[name] != want {
+			t.Errorf("%s is %v, want %v", name, figures[name], want)
+		}
+	}
+	var gold strings.Builder
+	for _, theme := range themes {
+		for i := range 6 {
+			gold.WriteString(`{"id":"` + theme.name + string(rune('1'+i)) + `","label":"` + theme.name + `"}` + "\n")
+		}
+	}
+	figures = value[pipeline.Figures](d.ask("eval", "stability", "--json", "--gold", d.file("gold.jsonl", gold.String())).done())
+	for _, name := range []string{"cold_nmi", "base_nmi", "update_nmi"} {
+		if figures[name] < .8 {
+			t.Errorf("%s is %v on themes that share no word", name, figures[name])
+		}
+	}
+}
