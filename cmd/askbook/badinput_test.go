@@ -93,6 +93,8 @@ func TestBadFiles(t *testing.T) {
 		{name: "quote.csv", text: "id,text\n1,All fine\n2,\"never closed\n3,Swallowed\n", code: exitRefused, count: 2, says: "quote", holds: []string{"All fine", "Swallowed"}},
 		{name: "from.mbox", text: mail("From: Ann <ann@pier.example>\nTo: help@boats.example\nSubject: Tides\nMessage-ID: <t1@pier.example>\nDate: Mon, 5 Jan 2026 09:00:00 +0000\n",
 			"Two things.\n\n>From what I know the tide turns at six.\nFrom there on I am lost. When can we start?"), count: 1, turns: 1, holds: []string{"the tide turns at six", "From there on I am lost"}},
+		{name: "cut.mbox", text: mail("From: Ash <ash@pier.example>\nSubject: Fog\nMessage-ID: <f1@pier.example>\n", "How thick is the fog?") +
+			"From ash Mon Jan  5 09:00:00 2026\nFrom: Ash <ash@pier.example>\nSubject: Fog horn\nMessage-ID: <f2@pier.example>\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=cut\n\n--cut\nContent-Type: text/plain\n\nAnd where is the fog horn?\n\n--cut\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo", count: 2, holds: []string{"How thick", "where is the fog horn?"}},
 		{name: "bare.mbox", text: mail("From: Bo <bo@pier.example>\nTo: help@boats.example\nSubject: Bell\n", "Where does the bell hang?") +
 			mail("From: Cy <cy@pier.example>\nTo: help@boats.example\nSubject: Sail\nDate: the day before yesterday\n", "How do I fold the sail?"), count: 2, holds: []string{"bell hang", "fold the sail"}},
 		{name: "crowd.mbox", text: mail("From: Di <di@pier.example>\nTo: "+recipients(10_000)+"\nSubject: Regatta\nMessage-ID: <r1@pier.example>\n", "Who takes part in the regatta?"), count: 1, holds: []string{"Who takes part"}},

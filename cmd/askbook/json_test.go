@@ -245,6 +245,26 @@ func TestJSON(t *testing.T) {
 	})
 }
 
+// TestDemo: built and not served, and only where nobody else's files are.
+func TestDemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the whole demo: not in -short")
+	}
+	d := &desk{t: t, dir: filepath.Join(t.TempDir(), "demo"), env: map[string]string{"OLLAMA_HOST": "http://127.0.0.1:9"}}
+	fields(t, value[any](d.ask("demo", d.dir, "--json").done()), map[string]string{
+		"stages": "[{in:number name:string out:number seconds:number skipped:bool}]", "topics": "number", "unsorted": "number",
+		"articles": "{draft:number proposed:number published:number}", "site": "{bytes:number pages:number written:number}", "seconds": "number",
+	})
+	full := t.TempDir()
+	if err := os.WriteFile(filepath.Join(full, "diary.txt"), []byte("Dear diary"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d.ask("demo", full, "--json").fails(filepath.Base(full))
+	if entries, err := os.ReadDir(full); err != nil || len(entries) != 1 {
+		t.Errorf("the folder that was refused now holds %v (%v)", entries, err)
+	}
+}
+
 const excerptShape = "[{conversation:string text:string turn:number}]"
 
 // lampIDs are the ids of the shop's conversations.

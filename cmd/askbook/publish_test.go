@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -126,10 +127,26 @@ func TestEditedDraft(t *testing.T) {
 	d.ask("build").done()
 	it, file := d.ownDraft("flicker")
 	d.change(file, "ten seconds", "eleven seconds")
-	d.ask("import", d.file("more.jsonl", moreFlicker)).done()
+	talks, err := os.ReadFile("testdata/lamps/conversations.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	corrected := strings.ReplaceAll(string(talks), "old the dimmer button for ten seconds until the lamp blinks twice", "ave driver update 7 installed by the app, under Device and then Updates")
+	d.ask("import", d.file("corrected.jsonl", corrected)).done()
 	d.ask("build").done()
 	if !strings.Contains(d.read(file), "eleven seconds") {
 		t.Fatalf("the draft was overwritten:\n%s", d.read(file))
+	}
+	// What the conversations say by now lies beside it.
+	queue := value[[]draft](d.ask("review", "list", "--json").done())
+	if !slices.ContainsFunc(queue, func(p draft) bool { return p.Kind == "proposal" && p.Article == it.Article }) {
+		t.Errorf("nothing is proposed: %+v", queue)
+	}
+	if len(d.find("content", "driver update 7")) == 0 {
+		t.Error("the proposal does not lie in content/")
+	}
+	if pages := d.find("site", "driver update 7"); len(pages) > 0 {
+		t.Errorf("%v show a proposal", pages)
 	}
 	d.ask("review", "approve", it.ID).done()
 	d.ask("build").done()
@@ -217,7 +234,9 @@ func TestImportedArticles(t *testing.T) {
 	if len(d.find(".askbook/preview", "brass fittings")) == 0 {
 		t.Error("the preview does not show the imported draft")
 	}
-	type found struct{ Hits []struct{ ID, Kind, URL string } }
+	type found struct {
+		Hits []struct{ ID, Kind, URL string }
+	}
 	hits := value[found](d.ask("search", "mount wall lamp holes", "--in", "articles", "--json").done()).Hits
 	if len(hits) == 0 || hits[0].ID != "kb-7" {
 		t.Fatalf("the search does not find the article under its own id: %v", hits)
