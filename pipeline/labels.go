@@ -59,7 +59,12 @@ func (b *build) label(ctx context.Context, w labeler, tree *cluster.Tree, decisi
 			byPeople[d.Topic] = true
 		}
 	}
-	taken := map[string]bool{} // by parent and label: siblings must differ
+	taken := map[string]bool{} // siblings must differ
+	for i := range tree.Topics {
+		if t := &tree.Topics[i]; byPeople[t.ID] {
+			taken[sibling(t, t.Label)] = true
+		}
+	}
 	for i := range tree.Topics {
 		t := &tree.Topics[i]
 		meter.Add(1)
@@ -80,10 +85,13 @@ func (b *build) label(ctx context.Context, w labeler, tree *cluster.Tree, decisi
 			}
 			kept[key] = label // "" for what could not be used: the next run need not ask again
 		}
-		if sibling := t.Parent + "\n" + strings.ToLower(label); label != "" && !taken[sibling] {
-			taken[sibling] = true
+		if name := sibling(t, label); label != "" && !taken[name] {
+			taken[name] = true
 			t.Label = label
 		}
 	}
 	return nil
 }
+
+// sibling is the same for equal names below one parent.
+func sibling(t *cluster.Topic, label string) string { return t.Parent + "\n" + strings.ToLower(label) }
