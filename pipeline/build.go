@@ -42,7 +42,8 @@ type Built struct {
 	// Changes are what became of the topics in this build; none where they
 	// stayed as they were. At the first one all are born.
 	Changes     []TopicChange `json:"changes"`
-	FirstTopics bool          `json:"-"` // there was no build before
+	Joined      int           `json:"joined"` // new conversations in topics that were there
+	FirstTopics bool          `json:"-"`      // there was no build before
 	Articles    struct {
 		Draft     int `json:"draft"`
 		Published int `json:"published"`

@@ -66,6 +66,24 @@ func changes(events []cluster.Event, names topicNames) []TopicChange {
 	return list
 }
 
+// joined counts the documents that came since and are in topics that were there.
+func joined(before, after *cluster.Tree) int {
+	known, there := map[string]bool{}, map[string]bool{}
+	for i := range before.Assignments {
+		known[before.Assignments[i].Document] = true
+	}
+	for i := range before.Topics {
+		there[before.Topics[i].ID] = true
+	}
+	n := 0
+	for i := range after.Assignments {
+		if a := &after.Assignments[i]; !known[a.Document] && there[a.Topic] {
+			n++
+		}
+	}
+	return n
+}
+
 // TopicStep is one step in the life of a topic. Steps by a build have the
 // kinds of [cluster.Event]; those by a person are renamed, merged, split and
 // moved.

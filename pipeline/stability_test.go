@@ -36,6 +36,12 @@ func TestStabilityByHand(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("keep, live, placed, identical (-want +got):\n%s", diff)
 	}
+	if n := joined(before, after); n != 0 {
+		t.Errorf("%d joined, though z was not there before and e is unsorted", n)
+	}
+	if n := joined(sketchTree([2]string{"a", "z"}), after); n != 3 {
+		t.Errorf("%d joined z, want b, bb and c", n)
+	}
 	if ari := agreement(before, before, finest).ARI(); ari != 1 {
 		t.Errorf("a tree agrees with itself at %v", ari)
 	}

@@ -247,6 +247,9 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	m.Add(len(points))
 	state, events := cluster.Identify(previous, tree, at)
 	cluster.Name(&state.Tree, b.issue)
+	if previous != nil {
+		b.done.Joined = joined(&previous.Tree, tree)
+	}
 	return state, base, events, nil
 }
 

@@ -14,7 +14,7 @@ const shownChanges = 12
 // printChanges says what became of topics since the last build. After the
 // first one all are new, which is no news.
 func (a *app) printChanges(b *pipeline.Built) {
-	if len(b.Changes) == 0 || b.FirstTopics {
+	if b.FirstTopics || len(b.Changes) == 0 && b.Joined == 0 {
 		return
 	}
 	count := map[cluster.EventKind]int{}
@@ -31,6 +31,9 @@ func (a *app) printChanges(b *pipeline.Built) {
 		if n := count[kind.kind]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, kind.said))
 		}
+	}
+	if b.Joined > 0 {
+		parts = append(parts, fmt.Sprintf("%d new conversations in topics that were there", b.Joined))
 	}
 	a.printf("Topics since the last build: %s\n", strings.Join(parts, ", "))
 	for _, c := range b.Changes[:min(len(b.Changes), shownChanges)] {

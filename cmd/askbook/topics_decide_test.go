@@ -203,7 +203,7 @@ func TestTopicHistory(t *testing.T) {
 	}
 	d.ask("import", d.file("more.jsonl", b.String())).done()
 	built := d.ask("build").done()
-	if !strings.Contains(built.out, "grown: Flickering, 6 → 9 conversations") {
+	if !strings.Contains(built.out, "1 grown, 3 new conversations in topics that were there\n  grown: Flickering, 6 → 9 conversations") {
 		t.Errorf("the build does not say what grew:\n%s", built.out)
 	}
 	d.ask("topics", "merge", refund, "--into", flicker).done()
