@@ -85,7 +85,20 @@ func (w *Workspace) ollama(ctx context.Context, model string) (embed.Embedder, e
 	if err != nil {
 		return nil, err
 	}
-	return embed.Cached(e, w.Store.Vectors()), nil
+	var cache embed.Cache = w.Store.Vectors()
+	if w.lock == nil {
+		cache = readCache{cache}
+	}
+	return embed.Cached(e, cache), nil
+}
+
+// readCache is the cache of who only looks: it gives what is there and keeps
+// nothing.
+type readCache struct{ embed.Cache }
+
+// Put implements [embed.Cache].
+func (readCache) Put(context.Context, string, embed.Purpose, []embed.Hash, []embed.Vector) error {
+	return nil
 }
 
 func (w *Workspace) skipped(text string, err error) {
