@@ -21,15 +21,16 @@ import (
 	"github.com/askbook/askbook/content/demo"
 )
 
-// binary builds the program once for a test that has to kill it.
+// binary is the program for a test that has to kill it: this test binary under
+// the name that TestMain gave it.
 func binary(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("builds and runs the whole program: not in -short")
+		t.Skip("runs the program on the whole demo: not in -short")
 	}
-	path := filepath.Join(t.TempDir(), "askbook")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, out)
+	path, err := exec.LookPath("askbook")
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
