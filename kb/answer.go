@@ -84,6 +84,7 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer,
 	}
 	mean := meanOf(raw)
 	out := make([]answer, len(groups))
+	relevances := make([][]float64, len(groups))
 	at := 0
 	for g := range groups {
 		rs := replies[g]
@@ -105,8 +106,14 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer,
 			}
 			at++
 		}
-		out[g] = pick(in, rs, relevance)
+		relevances[g] = relevance
 	}
+	raw, vectors = nil, nil
+	inParallel(len(groups), func(g int) {
+		if len(replies[g]) > 0 {
+			out[g] = pick(in, replies[g], relevances[g])
+		}
+	})
 	return out, nil
 }
 
@@ -536,7 +543,7 @@ func (r *reply) merit(old map[value]value) float64 {
 	if outdated(r, old) {
 		score -= 1
 	}
-	if thirdPerson.MatchString(r.text()) {
+	if text := r.text(); hasAny(text, "he", "him", "his", "tell", "ask") && thirdPerson.MatchString(text) {
 		score -= 0.25
 	}
 	return score - 0.3*r.own

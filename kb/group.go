@@ -75,7 +75,7 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 	g := &grouping{vectors: mixed, raw: pairs, saidMean: meanOf(said), aboutMean: meanOf(about), langs: languages(in, all)}
 	mean := meanOf(mixed)
 	for i, v := range mixed {
-		g.vectors[i] = centred(v, mean)
+		g.vectors[i] = recentred(v, mean)
 	}
 	g.threshold = g.spread(all)
 	threshold := g.threshold

@@ -194,6 +194,17 @@ func centred(v, mean []float32) []float32 {
 	return scaled(w)
 }
 
+// recentred does the same in place: these vectors are nobody else's.
+func recentred(v, mean []float32) []float32 {
+	if len(v) == 0 {
+		return nil
+	}
+	if mean != nil {
+		vek32.Sub_Inplace(v, mean)
+	}
+	return scaled(v)
+}
+
 func dot(a, b []float32) float64 { return float64(vek32.Dot(a, b)) }
 
 // scaled brings v to unit length in place; nil if it has none.

@@ -77,7 +77,7 @@ func stalls(s string) bool {
 }
 
 func isOwnCase(s string) bool {
-	return hasAny(s, "i", "we", "your", "attached") && ownCase.MatchString(s) ||
+	return hasAny(s, "i ", "i'", "i’", "we ", "we'", "we’", "your ", "you ", "attached") && ownCase.MatchString(s) ||
 		hasAny(s, "day", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "tomorrow", "tonight") && ownDate.MatchString(s)
 }
 

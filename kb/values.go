@@ -82,40 +82,64 @@ var unitNames = map[string]string{
 func valuesOf(text string) []value {
 	var out []value
 	text = clip(text, maxTurnBytes)
-	for _, m := range numberUnit.FindAllStringSubmatch(text, -1) {
-		out = append(out, value{unitName(m[2]), number(m[1])})
+	// Most sentences hold no value, and looking for bytes is cheap.
+	digits := strings.ContainsAny(text, "0123456789")
+	if digits || hasNumeral(text) {
+		for _, m := range numberUnit.FindAllStringSubmatch(text, -1) {
+			out = append(out, value{unitName(m[2]), number(m[1])})
+		}
 	}
-	for _, m := range moneyBefore.FindAllStringSubmatch(text, -1) {
+	money := digits && strings.ContainsAny(text, "$€£¥")
+	for _, m := range findAll(money, moneyBefore, text) {
 		out = append(out, value{priceUnit(m[1], m[3]+m[4]), number(m[2])})
 	}
-	for _, m := range moneyAfter.FindAllStringSubmatch(text, -1) {
+	for _, m := range findAll(money, moneyAfter, text) {
 		out = append(out, value{priceUnit(m[2], m[3]+m[4]), number(m[1])})
 	}
-	for _, m := range versionName.FindAllStringSubmatch(text, -1) {
+	for _, m := range findAll(digits, versionName, text) {
 		out = append(out, value{"version", m[1]})
 	}
-	for _, m := range clockTime.FindAllStringSubmatch(text, -1) {
+	for _, m := range findAll(digits, clockTime, text) {
 		half := strings.ReplaceAll(strings.ToLower(m[2]), ".", "")
 		out = append(out, value{"clock" + half, m[1] + m[3]})
 	}
-	for _, u := range urlPattern.FindAllString(text, -1) {
+	for _, m := range findAll(strings.Contains(text, "://"), urlPattern, text) {
+		u := m[0]
 		u = strings.ToLower(strings.TrimRight(u, ".,;:!?)*_/"))
 		_, rest, _ := strings.Cut(u, "://")
 		host, _, _ := strings.Cut(rest, "/")
 		out = append(out, value{"url:" + strings.TrimPrefix(host, "www."), strings.TrimPrefix(rest, "www.")})
 	}
-	for _, p := range menuPath.FindAllString(text, -1) {
-		if v, ok := menuValue(regexpArrow.Split(p, -1)); ok {
+	for _, m := range findAll(strings.ContainsAny(text, ">›»→"), menuPath, text) {
+		if v, ok := menuValue(regexpArrow.Split(m[0], -1)); ok {
 			out = append(out, v)
 		}
 	}
-	for _, p := range menuWalk.FindAllString(text, -1) {
-		if v, ok := menuValue(menuComma.Split(p, -1)); ok {
+	for _, m := range findAll(strings.Contains(text, ","), menuWalk, text) {
+		if v, ok := menuValue(menuComma.Split(m[0], -1)); ok {
 			out = append(out, v)
 		}
 	}
 	slices.SortFunc(out, compareValues)
 	return slices.Compact(out)
+}
+
+// findAll looks only where it may find anything.
+func findAll(worthwhile bool, p *regexp.Regexp, text string) [][]string {
+	if !worthwhile {
+		return nil
+	}
+	return p.FindAllStringSubmatch(text, -1)
+}
+
+// hasNumeral reports whether a word of the text is a number.
+func hasNumeral(text string) bool {
+	for w := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len(w) <= 8 && numerals[strings.ToLower(w)] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // menuValue is a path through menus. What stands before its first step may
