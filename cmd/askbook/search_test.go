@@ -1,0 +1,174 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestFilters: each filter takes hits away, and only those that it should.
+func TestFilters(t *testing.T) {
+	d := lampDesk(t)
+	d.ask("build").done()
+	var flicker string
+	for _, m := range lines[struct{ ID, Topic string }](d.ask("topics", "--members").done()) {
+		if m.ID == "l-01" {
+			flicker = m.Topic
+		}
+	}
+	var inTopic []string
+	for _, m := range lines[struct {
+		ID   string
+		Path []string
+	}](d.ask("topics", "--members").done()) {
+		if slices.Contains(m.Path, flicker) {
+			inTopic = append(inTopic, m.ID)
+		}
+	}
+	all := lampIDs()
+	only := func(numbers ...int) (ids []string) {
+		for _, n := range numbers {
+			ids = append(ids, all[n-1])
+		}
+		return ids
+	}
+	for _, tt := range []struct {
+		filters []string
+		want    []string
+	}{
+		{nil, all},
+		{[]string{"kind=conversation"}, all},
+		{[]string{"channel=chat"}, only(2, 4, 7, 8, 11)},
+		{[]string{"channel=chat", "channel=email"}, all},
+		{[]string{"tag=led"}, only(1, 3)},
+		{[]string{"status=open"}, only(3, 7, 12)},
+		{[]string{"status=open", "channel=email"}, only(3, 12)},
+		{[]string{"customer=u-5"}, only(5)},
+		{[]string{"customer=ottoline.brask@kelpmail.example"}, only(1)},
+		{[]string{"customer=Ottoline.Brask@Kelpmail.example"}, only(1)},
+		{[]string{"customer=marta@oldharbour.example"}, only(3)},
+		{[]string{"customer=Sunniva Holt"}, only(4)},
+		{[]string{"customer=sunniva holt"}, only(4)},
+		{[]string{"customer=nobody"}, nil},
+		{[]string{"lang=de"}, only(12)},
+		{[]string{"after=2026-03-01"}, only(8, 11, 12)},
+		{[]string{"before=2026-01-09"}, only(1, 5)},
+		{[]string{"after=2026-02-01T00:00:00Z", "before=2026-02-12T00:00:00+02:00"}, only(3, 4)},
+		{[]string{"meta.shop=south"}, only(2, 4, 6, 8, 10, 12)},
+		{[]string{"meta.shop=west"}, nil},
+		{[]string{"topic=" + flicker}, inTopic},
+		{[]string{"topic=no-such"}, nil},
+	} {
+		name := strings.Join(tt.filters, " ")
+		for _, mode := range []string{"hybrid", "vector"} {
+			args := []string{"search", "lamp flickers return bulb heron reinigen light", "--in", "conversations", "--json", "-k", "50", "--mode", mode}
+			for _, f := range tt.filters {
+				args = append(args, "--filter", f)
+			}
+			var ids []string
+			for _, h := range value[struct{ Hits []struct{ ID string } }](d.ask(args...).done()).Hits {
+				ids = append(ids, h.ID)
+			}
+			slices.Sort(ids)
+			if diff := cmp.Diff(tt.want, ids); diff != "" {
+				t.Errorf("%s, filter %q:\n%s", mode, name, diff)
+			}
+		}
+	}
+	d.ask("search", "lamp", "--filter", "colour=blue").says(`there is no filter "colour"`)
+	d.ask("search", "lamp", "--filter", "after=soon").says(`"soon" is no time`)
+	d.ask("search", "lamp", "--filter", "channel").exits(exitUsage).says("key=value")
+	d.ask("search", "lamp", "--mode", "psychic").exits(exitUsage).says("psychic")
+	d.ask("search", "lamp", "--in", "drawers").exits(exitUsage).says("drawers")
+
+	for in, kind := range map[string]string{"articles": "article", "conversations": "conversation"} {
+		got := value[struct{ Hits []struct{ ID, Kind string } }](d.ask("search", "lamp", "--in", in, "--json").done())
+		if len(got.Hits) == 0 {
+			t.Errorf("--in %s finds nothing", in)
+		}
+		byKind := value[struct{ Hits []struct{ ID, Kind string } }](d.ask("search", "lamp", "--filter", "kind="+kind, "--json", "-k", "50").done())
+		if len(byKind.Hits) == 0 {
+			t.Errorf("kind=%s finds nothing", kind)
+		}
+		for _, h := range append(got.Hits, byKind.Hits...) {
+			if h.Kind != kind {
+				t.Errorf("--in %s or kind=%s gives the %s %s", in, kind, h.Kind, h.ID)
+			}
+		}
+	}
+}
+
+// TestBatch: queries are answered in their order, under their own ids, each
+// with its filter.
+func TestBatch(t *testing.T) {
+	d := lampDesk(t)
+	d.ask("build").done()
+	var queries strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&queries, `{"id":"q%d","query":%q}`+"\n", 40-i, []string{"lamp flickers", "return period", "heron bulb"}[i%3])
+	}
+	queries.WriteString(`{"id":7,"query":"lamp","filter":{"channel":"chat","tag":["return","bulb"]}}` + "\n")
+	type found struct {
+		ID, Query string
+		Hits      []struct{ ID string }
+	}
+	answers := lines[found](d.ask("search", "--batch", d.file("queries.jsonl", queries.String()), "--in", "conversations", "--json").done())
+	if len(answers) != 41 {
+		t.Fatalf("%d answers to 41 queries", len(answers))
+	}
+	for i, a := range answers[:40] {
+		if want := fmt.Sprintf("q%d", 40-i); a.ID != want {
+			t.Errorf("answer %d is to %s, want %s", i, a.ID, want)
+		}
+		alone := value[found](d.ask("search", a.Query, "--in", "conversations", "--json").done())
+		if i < 3 && !cmp.Equal(alone.Hits, a.Hits) {
+			t.Errorf("%q gives other hits in a batch than alone", a.Query)
+		}
+		if i >= 3 {
+			break
+		}
+	}
+	var ids []string
+	for _, h := range answers[40].Hits {
+		ids = append(ids, h.ID)
+	}
+	slices.Sort(ids)
+	if diff := cmp.Diff([]string{"l-07", "l-08", "l-11"}, ids); diff != "" || answers[40].ID != "7" {
+		t.Errorf("the filter of query %s:\n%s", answers[40].ID, diff)
+	}
+	d.in = `{"id":"in","query":"return"}`
+	if got := lines[found](d.ask("search", "--batch", "-").done()); len(got) != 1 || got[0].ID != "in" {
+		t.Errorf("standard input: %v", got)
+	}
+	d.ask("search", "--batch", d.file("bad.jsonl", `{"id":"a","query":"x"}`+"\nnot json\n")).exits(exitFailed).says("bad.jsonl, line 2")
+	d.ask("search", "--batch", "nowhere.jsonl").fails("nowhere.jsonl")
+}
+
+// TestIDsComeBack: hits carry the ids that the input gave.
+func TestIDsComeBack(t *testing.T) {
+	d := newDesk(t)
+	ids := []string{"../../up", "a/b\\c:d", "船-42 ⚓", "with space", "%2e%2e", strings.Repeat("long", 200)}
+	var text strings.Builder
+	for i, id := range ids {
+		line, err := json.Marshal(map[string]string{"id": id, "text": fmt.Sprintf("Where is anchor number%d kept?", i)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(append(line, '\n'))
+	}
+	d.ask("import", d.file("ids.jsonl", text.String())).done()
+	d.ask("build").done()
+	var got []string
+	for _, h := range value[struct{ Hits []struct{ ID string } }](d.ask("search", "anchor", "--json").done()).Hits {
+		got = append(got, h.ID)
+	}
+	slices.Sort(got)
+	slices.Sort(ids)
+	if diff := cmp.Diff(ids, got); diff != "" {
+		t.Error(diff)
+	}
+}
