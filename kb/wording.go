@@ -152,13 +152,13 @@ var (
 	// deictic points at what only the rest of the conversation shows.
 	deictic = regexp.MustCompile(`(?i)\b(?:this|that|these|those|the following|the above|such an?|here|said|mentioned|it|them)\b`)
 	// story is about what happened to one person, once.
-	story = regexp.MustCompile(`(?i)(?:\b(?:yesterday|today|tonight|last (?:night|week|month|year|summer|winter)|this (?:morning|evening|week|afternoon)|since (?:yesterday|last|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|my (?:husband|wife|son|daughter|mother|father|mom|dad|boss|neighbou?r|friend|colleague|kids?|accountant|professor|supervisor|late)|i (?:was|had|did|bought|ordered|lost|moved|got|used|tried|found|wrote|just)|i've|we've|we (?:were|had|got|moved|bought|have)|he|she|his|her|lady|woman|am i saying)\b|\bi'd like his\b)`)
+	story = regexp.MustCompile(`(?i)(?:\b(?:yesterday|today|tonight|last (?:night|week|month|year|summer|winter)|this (?:morning|evening|week|afternoon)|since (?:yesterday|last|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|my (?:husband|wife|son|daughter|mother|father|mom|dad|boss|neighbou?r|friend|colleague|kids?|accountant|professor|supervisor|late)|i (?:was|had|did|bought|ordered|lost|moved|got|used|tried|found|wrote|just)|i've|we've|we (?:were|had|got|moved|bought|have)|he|she|his|her|lady|woman|am i|something wrong|having trouble)\b|\bi'd like his\b)`)
 )
 
 // pointing and telling are the words that deictic and story need.
 var (
 	pointing = setOf(`this that these those following above such here said mentioned it them`)
-	telling  = setOf(`yesterday today tonight last this since ago my i i've we've we he she his her lady woman am i'd`)
+	telling  = setOf(`yesterday today tonight last this since ago my i i've we've we he she his her lady woman am wrong trouble i'd`)
 )
 
 func tellsStory(text string, words []string) bool {
@@ -225,7 +225,7 @@ func clarity(text string, topical func(string) float64) float64 {
 	}
 	for _, word := range w {
 		if pointing[word] && deictic.MatchString(text) {
-			score -= 0.35
+			score -= 0.55
 			break
 		}
 	}
