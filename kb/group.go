@@ -29,10 +29,10 @@ const (
 
 // Limits of work: linking is quadratic.
 const (
-	maxWhole  = 3000       // asks that are linked all at once
-	maxSample = 400        // asks of a topic that are linked, the others join
-	maxPairs  = 30_000_000 // further asks times groups
-	chunk     = 4096       // texts an Embed call
+	maxWhole  = 3000      // asks that are linked all at once
+	maxSample = 400       // asks of a topic that are linked, the others join
+	maxPairs  = 8_000_000 // further asks times groups
+	chunk     = 4096      // texts an Embed call
 	maxRounds = 4
 )
 
