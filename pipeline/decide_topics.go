@@ -162,11 +162,15 @@ func (t *table) apply(ctx context.Context) (idle []string, err error) {
 	return idle, nil
 }
 
-// load gets the vectors once there is a decision that needs them: all but
-// renames change who is in a topic, and with that its typical members.
+// moves reports whether a decision needs vectors: all but renames change who
+// is in a topic, and with that its typical members.
+func (t *table) moves() bool {
+	return slices.ContainsFunc(t.kept, func(d TopicDecision) bool { return d.Kind != cluster.Rename })
+}
+
+// load gets the vectors once there is a decision that needs them.
 func (t *table) load(ctx context.Context) error {
-	renames := !slices.ContainsFunc(t.kept, func(d TopicDecision) bool { return d.Kind != cluster.Rename })
-	if t.loaded || renames {
+	if t.loaded || !t.moves() {
 		return nil
 	}
 	t.loaded = true
@@ -318,7 +322,7 @@ func (t *table) show(ctx context.Context) error {
 	if _, err := t.apply(ctx); err != nil {
 		return err
 	}
-	if t.away != nil {
+	if t.away != nil && t.moves() {
 		return t.away
 	}
 	if err := t.b.loadDocuments(ctx); err != nil {

@@ -173,6 +173,8 @@ func (d *topicDecision) sentence() string {
 		return fmt.Sprintf("rename %s to %s", topic, d.Label)
 	case d.Kind == cluster.Merge:
 		return fmt.Sprintf("merge %s into %s, %d conversations now", topic, into, d.After)
+	case d.Kind == cluster.Divide && d.After == 0:
+		return fmt.Sprintf("split %s: the next build finds which of its %d conversations leave it", topic, d.Before)
 	case d.Kind == cluster.Divide:
 		return fmt.Sprintf("split %s: %d of %d conversations are a topic of their own (%s)", topic, d.After, d.Before, d.Made)
 	case len(d.Documents) > 0:

@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 // themes are what the customers of a workspace for topics write about.
@@ -263,5 +265,36 @@ func TestStability(t *testing.T) {
 		if figures[name] < .8 {
 			t.Errorf("%s is %v on themes that share no word", name, figures[name])
 		}
+	}
+}
+
+// TestDecideWithoutModel: while the embedding model is away, a decision is
+// kept for the next build, and what needs no vectors shows at once.
+func TestDecideWithoutModel(t *testing.T) {
+	d := topicDesk(t)
+	before := d.seen()
+	w, err := workspace.Open(t.Context(), d.dir, func(key string) string { return d.env[key] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Record(t.Context(), embed.Model{Name: "ollama:away", Digest: "none"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	flicker := d.where("flicker1")
+	got := d.ask("topics", "split", flicker).done().says("The topics show it after the next build")
+	if !strings.Contains(got.out, "the next build finds which of its 6 conversations leave it") {
+		t.Errorf("split says %s", got.out)
+	}
+	if diff := cmp.Diff(before, d.seen()); diff != "" {
+		t.Errorf("the topics changed without vectors:\n%s", diff)
+	}
+	if undone := value[decided](d.ask("topics", "undo", "--json").done()); !undone.Applied {
+		t.Errorf("undoing needs no vectors: %+v", undone)
+	}
+	if named := value[decided](d.ask("topics", "rename", flicker, "Flickering", "--json").done()); !named.Applied || d.topicList()[flicker].Label != "Flickering" {
+		t.Errorf("a name needs no vectors: %+v", named)
 	}
 }
