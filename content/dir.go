@@ -78,13 +78,17 @@ func (d *Dir) list(ctx context.Context) ([]Article, []error) {
 	ids, slugs := map[string]string{}, map[string]string{}
 	articles = slices.DeleteFunc(articles, func(a Article) bool {
 		if first, taken := ids[a.ID]; taken {
-			errs = append(errs, &FileError{Path: a.Path, Line: 1, Column: 1,
-				Reason: fmt.Sprintf("id %q is that of %s too: give one of them another id and slug", a.ID, first)})
+			errs = append(errs, &FileError{
+				Path: a.Path, Line: 1, Column: 1,
+				Reason: fmt.Sprintf("id %q is that of %s too: give one of them another id and slug", a.ID, first),
+			})
 			return true
 		}
 		if first, taken := slugs[foldSlug(a.Slug)]; taken {
-			errs = append(errs, &FileError{Path: a.Path, Line: 1, Column: 1,
-				Reason: fmt.Sprintf("slug %q is that of %s too: give one of them another slug", a.Slug, first)})
+			errs = append(errs, &FileError{
+				Path: a.Path, Line: 1, Column: 1,
+				Reason: fmt.Sprintf("slug %q is that of %s too: give one of them another slug", a.Slug, first),
+			})
 			return true
 		}
 		ids[a.ID], slugs[foldSlug(a.Slug)] = a.Path, a.Path

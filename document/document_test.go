@@ -109,8 +109,12 @@ func TestDocument(t *testing.T) {
 		t.Errorf("customer %q", d.Customer())
 	}
 	want := []document.Finding{
-		{Kind: "EMAIL", Value: "zyta@x.example"}, {Kind: "PERSON", Value: "Orla"}, {Kind: "PERSON", Value: "Orla Fenwick"},
-		{Kind: "PERSON", Value: "Zyta"}, {Kind: "PERSON", Value: "Zyta Quibble"}, {Kind: "PHONE", Value: "+44 20 7946 0958"},
+		{Kind: "EMAIL", Value: "zyta@x.example"},
+		{Kind: "PERSON", Value: "Orla"},
+		{Kind: "PERSON", Value: "Orla Fenwick"},
+		{Kind: "PERSON", Value: "Zyta"},
+		{Kind: "PERSON", Value: "Zyta Quibble"},
+		{Kind: "PHONE", Value: "+44 20 7946 0958"},
 	}
 	if diff := cmp.Diff(want, findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)

@@ -3,7 +3,6 @@ package index
 import (
 	"encoding/binary"
 	"fmt"
-	mathbits "math/bits"
 	"os"
 )
 
@@ -14,14 +13,6 @@ func newBits(n int) bits { return make(bits, (n+63)/64) }
 
 func (b bits) has(i uint32) bool { return int(i/64) < len(b) && b[i/64]>>(i%64)&1 == 1 }
 func (b bits) set(i uint32)      { b[i/64] |= 1 << (i % 64) }
-
-func (b bits) count() int {
-	n := 0
-	for _, w := range b {
-		n += mathbits.OnesCount64(w)
-	}
-	return n
-}
 
 func (b bits) bytes() []byte {
 	out := make([]byte, 0, 8*len(b))

@@ -325,7 +325,7 @@ func (r *reply) take(t document.Turn) {
 		if p.kind == prose && stalls(p.text) || p.kind != code && strings.HasSuffix(p.text, "?") {
 			continue
 		}
-		if p.kind != code && (isOwnCase(p.text)) {
+		if p.kind != code && isOwnCase(p.text) {
 			own++
 			continue
 		}

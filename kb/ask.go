@@ -113,8 +113,10 @@ func fallback(number int, c Conversation, turns []document.Turn, customer []int)
 		for _, s := range turnSentences(turns[at].Text) {
 			s = stripLead(s)
 			if len(contentWords(s)) >= 2 && !courtesy(s) {
-				return []ask{{conversation: number, turn: turns[at].Index, at: at, text: clip(s, maxSentence),
-					context: issueOf(c.Subject(), turns, customer), main: true}}
+				return []ask{{
+					conversation: number, turn: turns[at].Index, at: at, text: clip(s, maxSentence),
+					context: issueOf(c.Subject(), turns, customer), main: true,
+				}}
 			}
 		}
 	}

@@ -29,8 +29,14 @@ func TestUnits(t *testing.T) {
 	text := "This line is long enough to have been wrapped by a mail program,\nand goes on here.\n\n- one\n  and more\n- two\n\n1) a\n2) b\n\n    $ run --it\n    $ again --it\nDo this: 1. open 2. close"
 	want := []unit{
 		{prose, "This line is long enough to have been wrapped by a mail program, and goes on here."},
-		{bullet, "one and more"}, {bullet, "two"}, {step, "a"}, {step, "b"}, {code, "    $ run --it\n    $ again --it"},
-		{prose, "Do this:"}, {step, "open"}, {step, "close"},
+		{bullet, "one and more"},
+		{bullet, "two"},
+		{step, "a"},
+		{step, "b"},
+		{code, "    $ run --it\n    $ again --it"},
+		{prose, "Do this:"},
+		{step, "open"},
+		{step, "close"},
 	}
 	if diff := cmp.Diff(want, units(text), cmp.AllowUnexported(unit{})); diff != "" {
 		t.Error(diff)

@@ -140,7 +140,8 @@ func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Sear
 		Text   string          `json:"text"`
 		Query  string          `json:"query"`
 		Filter map[string]string
-	}) error {
+	},
+	) error {
 		id := jsonText(line.ID) + jsonText(line.Plain)
 		wanted := relevance[id]
 		if len(wanted) == 0 {

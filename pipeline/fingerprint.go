@@ -14,7 +14,7 @@ const (
 	documentsVersion = 2
 	passagesVersion  = 2
 	topicsVersion    = 1
-	questionsVersion = 1
+	questionsVersion = 2
 	siteVersion      = 1
 )
 

@@ -61,8 +61,11 @@ func TestSettings(t *testing.T) {
 		{"comments only", "# nothing\n\n  # here\n", nil, func(*workspace.Settings) {}},
 		{"file", "name: Kelp\ndrafts:\n  customers: 5\n", nil, func(s *workspace.Settings) { s.Name, s.Drafts.Customers = "Kelp", 5 }},
 		{"a part of a group", "cluster:\n  seed: 9\n", nil, func(s *workspace.Settings) { s.Cluster.Seed = 9 }},
-		{"environment first", "embedder: static:model\nname: Kelp", map[string]string{"ASKBOOK_EMBEDDER": "builtin"},
-			func(s *workspace.Settings) { s.Name, s.Embedder = "Kelp", "builtin" }},
+		{
+			"environment first", "embedder: static:model\nname: Kelp",
+			map[string]string{"ASKBOOK_EMBEDDER": "builtin"},
+			func(s *workspace.Settings) { s.Name, s.Embedder = "Kelp", "builtin" },
+		},
 		{"environment of groups", "", map[string]string{
 			"ASKBOOK_CLUSTER_SEED": "18446744073709551615", "ASKBOOK_CLUSTER_GRANULARITY": "2.5", "ASKBOOK_DRAFTS_CUSTOMERS": "1",
 			"ASKBOOK_COMPANY_DOMAINS": " a.example, b.example,, ", "ASKBOOK_URL": "https://help.kelp.example/",
@@ -71,8 +74,11 @@ func TestSettings(t *testing.T) {
 			s.Company.Domains, s.URL = []string{"a.example", "b.example"}, "https://help.kelp.example/"
 		}},
 		{"Ollama's own variable", "", map[string]string{"OLLAMA_HOST": "http://gpu:11434"}, func(s *workspace.Settings) { s.Ollama.Hosts = []string{"http://gpu:11434"} }},
-		{"hosts before it", "ollama:\n  hosts: [http://one, http://two]", map[string]string{"OLLAMA_HOST": "http://gpu:11434"},
-			func(s *workspace.Settings) { s.Ollama.Hosts = []string{"http://one", "http://two"} }},
+		{
+			"hosts before it", "ollama:\n  hosts: [http://one, http://two]",
+			map[string]string{"OLLAMA_HOST": "http://gpu:11434"},
+			func(s *workspace.Settings) { s.Ollama.Hosts = []string{"http://one", "http://two"} },
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			want := workspace.Defaults()

@@ -350,9 +350,25 @@ func TestFlagsAnywhere(t *testing.T) {
 func TestUsage(t *testing.T) {
 	d := newDesk(t)
 	for _, args := range [][]string{
-		{"frobnicate"}, {"build", "--nope"}, {"build", "surplus"}, {"import"}, {"search"}, {"search", "a", "--batch", "b"}, {"search", "a", "-k", "many"},
-		{"search", "a", "-k", "0"}, {"search", "a", "-k", "-3"}, {"review"}, {"review", "approve"}, {"review", "dismiss", "x"}, {"eval", "topics"}, {"eval", "soup", "--gold", "x"},
-		{"import", "x", "--as", "poems"}, {"import", "x", "--map", "nonsense"}, {"build", "--embedder", "word2vec"}, {"build", "--labels", "gpt"}, {"topics", "surplus"},
+		{"frobnicate"},
+		{"build", "--nope"},
+		{"build", "surplus"},
+		{"import"},
+		{"search"},
+		{"search", "a", "--batch", "b"},
+		{"search", "a", "-k", "many"},
+		{"search", "a", "-k", "0"},
+		{"search", "a", "-k", "-3"},
+		{"review"},
+		{"review", "approve"},
+		{"review", "dismiss", "x"},
+		{"eval", "topics"},
+		{"eval", "soup", "--gold", "x"},
+		{"import", "x", "--as", "poems"},
+		{"import", "x", "--map", "nonsense"},
+		{"build", "--embedder", "word2vec"},
+		{"build", "--labels", "gpt"},
+		{"topics", "surplus"},
 	} {
 		if got := d.ask(args...); got.code != exitUsage || got.out != "" || got.errOut == "" {
 			t.Errorf("askbook %s: exit %d, want 2 with a sentence; standard output %q, standard error %q", strings.Join(args, " "), got.code, got.out, got.errOut)

@@ -98,8 +98,13 @@ func (r workspaceRun) outcome() map[string]string {
 		}
 	}
 	for _, args := range [][]string{
-		{"topics", "--json"}, {"topics", "--members"}, {"questions", "--json"}, {"questions", "--members"}, {"gaps", "--json"},
-		{"review", "list", "--json"}, {"export"},
+		{"topics", "--json"},
+		{"topics", "--members"},
+		{"questions", "--json"},
+		{"questions", "--members"},
+		{"gaps", "--json"},
+		{"review", "list", "--json"},
+		{"export"},
 	} {
 		seen[strings.Join(args, " ")] = sum(r.must(args...))
 	}

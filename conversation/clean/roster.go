@@ -25,6 +25,7 @@ type Roster struct {
 	names     map[string]map[string]bool // address to the display names it has had, up to maxNames
 	lists     map[string]bool            // addresses of mailing lists
 	display   map[string]string          // person key to display name
+	declared  map[string]bool            // display names of those whom the source calls agents
 	lasts     []uint16                   // how many texts end in a line, by the line's hash
 	explained map[string]int             // shapes of order numbers to the conversations that have them
 	texts     int                        // texts that have been looked at for their last lines
@@ -64,6 +65,7 @@ func NewRoster(s Settings) *Roster {
 		names:     map[string]map[string]bool{},
 		lists:     map[string]bool{},
 		display:   map[string]string{},
+		declared:  map[string]bool{},
 		lasts:     make([]uint16, lineBuckets),
 		explained: map[string]int{},
 	}
@@ -92,6 +94,9 @@ func (r *Roster) Add(c *conversation.Conversation) {
 			continue
 		}
 		r.addAddress(t.Author)
+		if t.Role == conversation.Agent && t.Author.Name != "" {
+			r.declared[t.Author.Name] = true
+		}
 		key, domain := personKey(t.Author), domainOf(t.Author.Email)
 		if starter == "" {
 			starter = key
@@ -195,11 +200,11 @@ func (r *Roster) footerLimit() int {
 	return limit
 }
 
-// Agents are the display names of those who answer others, as set or as told,
-// sorted. It ends the adding.
+// Agents are the display names of those who answer others, as set, as told by
+// what they do or as the source calls them, sorted. It ends the adding.
 func (r *Roster) Agents() []string {
 	r.settle()
-	found := map[string]bool{}
+	found := maps.Clone(r.declared)
 	for key := range r.agents {
 		if name := r.display[key]; name != "" {
 			found[name] = true
@@ -225,7 +230,7 @@ func (r *Roster) Domains() []string {
 func (r *Roster) Digest() string {
 	r.settle()
 	h := sha256.New()
-	for _, set := range []map[string]bool{r.set.agentDomains, r.set.agents, r.set.customers, r.set.shared, r.agents, r.lists} {
+	for _, set := range []map[string]bool{r.set.agentDomains, r.set.agents, r.set.customers, r.set.shared, r.agents, r.lists, r.declared} {
 		fmt.Fprintf(h, "%q\n", slices.Sorted(maps.Keys(set)))
 	}
 	fmt.Fprintf(h, "%q\n%q\n", r.domain, r.shapes)

@@ -259,8 +259,10 @@ func (w *walker) gunzip(r *bufio.Reader) (*bufio.Reader, error) {
 		return nil, err
 	}
 	limits := w.opt.Limits
-	u := &unpacker{ReadCloser: z, packed: func() int64 { return packed.n }, ratio: limits.Ratio,
-		budget: &budget{left: limits.Archive, whole: limits.Archive}}
+	u := &unpacker{
+		ReadCloser: z, packed: func() int64 { return packed.n }, ratio: limits.Ratio,
+		budget: &budget{left: limits.Archive, whole: limits.Archive},
+	}
 	return bufio.NewReaderSize(u, input.HeadBytes), nil
 }
 

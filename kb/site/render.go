@@ -78,7 +78,7 @@ func (c Config) checked() (Config, error) {
 		}
 		u, err := url.Parse(setting.address)
 		if err != nil || u.Scheme == "" || !strings.Contains(" "+setting.schemes+" ", " "+u.Scheme+" ") || u.Host == "" && u.Opaque == "" {
-			return c, fmt.Errorf("%s %q: write a whole address that begins with %s:", setting.name, setting.address, strings.ReplaceAll(setting.schemes, " ", ":, "))
+			return c, fmt.Errorf("%s %q is no whole address: it begins with one of %s", setting.name, setting.address, strings.ReplaceAll(setting.schemes, " ", ":, "))
 		}
 	}
 	if _, err := ui.ShadesOf(c.Accent); err != nil {

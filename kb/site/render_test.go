@@ -176,8 +176,16 @@ func TestSections(t *testing.T) {
 func TestSlugs(t *testing.T) {
 	taken := slugs{}
 	for _, test := range []struct{ wish, want string }{
-		{"How do I?", "how-do-i"}, {"how do I", "how-do-i-2"}, {"../../etc/passwd", "etc-passwd"}, {"Größe", "größe"}, {"con", "con-"}, {"COM1", "com1-"},
-		{"  a  --  b  ", "a-b"}, {strings.Repeat("abc ", 60), strings.Repeat("abc-", 19) + "abc"}, {"退款？", "退款"}, {"a\x00b\u202ec", "a-b-c"},
+		{"How do I?", "how-do-i"},
+		{"how do I", "how-do-i-2"},
+		{"../../etc/passwd", "etc-passwd"},
+		{"Größe", "größe"},
+		{"con", "con-"},
+		{"COM1", "com1-"},
+		{"  a  --  b  ", "a-b"},
+		{strings.Repeat("abc ", 60), strings.Repeat("abc-", 19) + "abc"},
+		{"退款？", "退款"},
+		{"a\x00b\u202ec", "a-b-c"},
 	} {
 		if got := taken.take("id", test.wish); got != test.want {
 			t.Errorf("%q became %q, want %q", test.wish, got, test.want)
@@ -193,8 +201,16 @@ func TestSettingsAreChecked(t *testing.T) {
 		cfg  Config
 		want string
 	}{
-		{Config{Lang: "en\"><script>"}, "language"}, {Config{Accent: "red"}, "accent"}, {Config{BaseURL: "help.example.com"}, "base URL"}, {Config{BaseURL: "javascript:x"}, "base URL"},
-		{Config{Contact: "javascript:alert(1)"}, "contact"}, {Config{HomeURL: "mailto:x@y.z"}, "home URL"}, {Config{Logo: "x.png"}, "logo"}, {Config{Logo: "../x.png"}, "logo"}, {Config{Logo: "script.svg"}, "logo"}, {Config{Logo: "x.exe"}, "logo"},
+		{Config{Lang: "en\"><script>"}, "language"},
+		{Config{Accent: "red"}, "accent"},
+		{Config{BaseURL: "help.example.com"}, "base URL"},
+		{Config{BaseURL: "javascript:x"}, "base URL"},
+		{Config{Contact: "javascript:alert(1)"}, "contact"},
+		{Config{HomeURL: "mailto:x@y.z"}, "home URL"},
+		{Config{Logo: "x.png"}, "logo"},
+		{Config{Logo: "../x.png"}, "logo"},
+		{Config{Logo: "script.svg"}, "logo"},
+		{Config{Logo: "x.exe"}, "logo"},
 	} {
 		in := Input{Media: fstest.MapFS{"script.svg": {Data: []byte("<svg><SCRIPT>x</SCRIPT></svg>")}}}
 		if _, err := Render(t.Context(), test.cfg, in); err == nil || !strings.Contains(err.Error(), test.want) {

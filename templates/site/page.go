@@ -172,13 +172,6 @@ func (p Page) reviewHref(id string) string {
 	return strings.TrimSuffix(p.Review, "/") + "/" + url.PathEscape(id)
 }
 
-func initial(name string) string {
-	for _, r := range name {
-		return strings.ToUpper(string(r))
-	}
-	return "?"
-}
-
 // safeURL says whether a configured address may become a link.
 func safeURL(s string) bool {
 	u, err := url.Parse(s)

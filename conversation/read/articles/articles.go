@@ -130,7 +130,7 @@ func fromJSON(raw []byte, rename map[string]string) (input.Article, error) {
 		return a, err
 	}
 	var errs [8]error
-	a.ID, errs[0] = o.Line("id")
+	a.ID, errs[0] = o.ID("id")
 	a.Title, errs[1] = either(o, o.Line, "title", "question")
 	a.Text, errs[2] = either(o, o.Take, "text", "body", "content", "answer")
 	a.URL, errs[3] = o.Line("url")

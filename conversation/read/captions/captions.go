@@ -80,8 +80,10 @@ func Read(ctx context.Context, format string, f input.File, opt input.Options, s
 	}
 	thread := "call-" + t.hash(path.Base(f.Name))
 	for i, turn := range t.turns() {
-		m := conversation.Message{File: f.Name, Record: i + 1, Line: turn.line, Format: format, Channel: opt.Channel,
-			Thread: thread, Key: thread + "#" + strconv.Itoa(i), Seq: i, Subject: t.title, Text: turn.text}
+		m := conversation.Message{
+			File: f.Name, Record: i + 1, Line: turn.line, Format: format, Channel: opt.Channel,
+			Thread: thread, Key: thread + "#" + strconv.Itoa(i), Seq: i, Subject: t.title, Text: turn.text,
+		}
 		if m.Channel == "" {
 			m.Channel = conversation.Call
 		}

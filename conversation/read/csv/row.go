@@ -51,6 +51,12 @@ func (t *table) row(r row) error {
 		t.refuse(r, reason)
 		return nil
 	}
+	for _, f := range []field{fConversation, fID, fCustomerID} {
+		if _, err := input.ID(get(f)); err != nil {
+			t.refuse(r, err.Error())
+			return nil
+		}
+	}
 	if first := t.identify(&m, r, get); first > 0 {
 		t.sink.Ignore(t.note(r, fmt.Sprintf("the same as row %d", first)))
 		return nil
@@ -101,7 +107,7 @@ func (t *table) facts(m *conversation.Message, r row, get func(field) string) (r
 		m.Author = conversation.Person{ID: m.Author.Name}
 	}
 	m.Customer = input.Person(get(fCustomerName))
-	m.Customer.ID = input.Line(get(fCustomerID))
+	m.Customer.ID = get(fCustomerID)
 	if email := input.Address(get(fCustomerEmail)); email != "" {
 		m.Customer.Email = email
 	}
@@ -149,12 +155,12 @@ func (t *table) meta(r row) map[string]string {
 // The first row of a conversation has a key that does not depend on its text,
 // so that a row with an id of its own that changed is updated, not doubled.
 func (t *table) identify(m *conversation.Message, r row, get func(field) string) (first int) {
-	id, message := input.Line(get(fConversation)), input.Line(get(fID))
+	id, message := get(fConversation), get(fID)
 	content := input.Hash(append([]string{strings.Join(t.columns.names, "\x1F")}, r.cells...)...)
 	m.Seq = m.Record
 	if parent := t.columns.find(fParent); parent >= 0 && id == "" && message != "" {
 		m.Key = message
-		if p := input.Line(get(fParent)); p != "" {
+		if p := get(fParent); p != "" {
 			m.Refs = []string{p}
 		}
 		return 0

@@ -3,6 +3,7 @@ package input
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -70,6 +71,24 @@ func Line(s string) string {
 		s = Cut(s, 8*lineBytes)
 	}
 	return Cut(strings.Join(strings.Fields(Text(s)), " "), lineBytes)
+}
+
+// maxID bounds an id, in bytes.
+const maxID = 1000
+
+// errLongID refuses an id that no system makes.
+var errLongID = fmt.Errorf("the id is longer than %d bytes", maxID)
+
+// ID is an id as it is written, without control characters and the space around
+// it. One that is too long is an error: cut, it could be another's.
+func ID(s string) (string, error) {
+	if len(s) > 8*maxID {
+		return "", errLongID
+	}
+	if s = strings.TrimSpace(Text(s)); len(s) > maxID {
+		return "", errLongID
+	}
+	return s, nil
 }
 
 // Cut is the longest prefix of s of at most n bytes that ends with a whole

@@ -58,6 +58,19 @@ func (o Fields) Line(key string) (string, error) {
 	return input.Line(s), err
 }
 
+// ID removes a field that holds an id: kept as it is written, since two ids
+// that differ are two things.
+func (o Fields) ID(key string) (string, error) {
+	s, err := o.Take(key)
+	if err == nil {
+		s, err = input.ID(s)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", key, err)
+	}
+	return s, nil
+}
+
 // Time removes a field that holds a time.
 func (o Fields) Time(key string) (time.Time, error) {
 	s, err := o.Line(key)
@@ -161,7 +174,7 @@ type turn struct {
 // conversationOf takes the conversation's fields into m and gives its turns.
 func conversationOf(o Fields, m *conversation.Message) (turns []turn, err error) {
 	var errs [6]error
-	m.Conversation, errs[0] = o.Line("id")
+	m.Conversation, errs[0] = o.ID("id")
 	if errs[0] == nil && m.Conversation == "" {
 		return nil, errors.New("no id")
 	}
@@ -238,7 +251,7 @@ func who(o Fields, key string) (conversation.Person, error) {
 	}
 	var p conversation.Person
 	var errs [3]error
-	p.ID, errs[0] = fields.Line("id")
+	p.ID, errs[0] = fields.ID("id")
 	p.Name, errs[1] = fields.Line("name")
 	p.Email, errs[2] = fields.Line("email")
 	p.Email = input.Address(p.Email)

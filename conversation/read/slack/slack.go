@@ -161,8 +161,10 @@ func (p *post) notice() bool {
 	if strings.HasPrefix(p.Subtype, "channel_") || strings.HasPrefix(p.Subtype, "group_") {
 		return true
 	}
-	return slices.Contains([]string{"pinned_item", "unpinned_item", "bot_add", "bot_remove", "bot_enable", "bot_disable", "tombstone",
-		"reminder_add", "reply_broadcast", "huddle_thread", "sh_room_created", "message_deleted", "message_changed", "assistant_app_thread"}, p.Subtype)
+	return slices.Contains([]string{
+		"pinned_item", "unpinned_item", "bot_add", "bot_remove", "bot_enable", "bot_disable", "tombstone",
+		"reminder_add", "reply_broadcast", "huddle_thread", "sh_room_created", "message_deleted", "message_changed", "assistant_app_thread",
+	}, p.Subtype)
 }
 
 // text is what the post says; a post of attachments alone says what they do.
