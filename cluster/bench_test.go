@@ -44,7 +44,7 @@ func invented(n, topics, dim int, seed uint64) []Point {
 }
 
 func BenchmarkBuild(b *testing.B) {
-	for _, n := range []int{1000, 10000, 100000} {
+	for _, n := range []int{1000, 10000, 100000, 300000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			points := invented(n, 50+n/200, 256, 1)
 			for b.Loop() {

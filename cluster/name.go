@@ -13,7 +13,7 @@ const (
 	reading   = 200 // texts of a topic that are read for its name, at most
 	termCount = 8
 	labelLong = 48 // characters of a label, about
-	phrase    = 4  // words of a phrase at most
+	phrase    = 2  // words of a term at most
 )
 
 // Name sets Label and Terms of every topic of tree. text returns what is
@@ -22,28 +22,19 @@ const (
 //
 // Terms are ranked by class-based TF-IDF (Grootendorst 2022): what many texts of a topic
 // say and few of the other topics on its level. The label is a phrase that
-// occurs in the texts, or two terms where none stands out. No two topics of a
-// parent are called the same, nor one as its parent.
+// customers use and that many of the texts bear out, or two where one covers
+// too little. No two topics of a parent are called the same, nor one as its
+// parent.
 func Name(tree *Tree, text func(document string) string) {
 	depth := tree.depths()
-	children := make([][]int, len(tree.Topics))
-	at := tree.index()
-	for i, t := range tree.Topics {
-		if p, ok := at[t.Parent]; ok {
-			children[p] = append(children[p], i)
-		}
-	}
+	n := newNaming(tree, text)
 	lexica := make([]*lexicon, len(tree.Topics))
 	parallel(len(lexica), 4, func(from, to int) {
 		for i := from; i < to; i++ {
 			lexica[i] = readTopic(&tree.Topics[i], text)
 		}
 	})
-	deepest := 0
-	for _, d := range depth {
-		deepest = max(deepest, d)
-	}
-	for level := range deepest + 1 {
+	for level := range slices.Max(append(depth, -1)) + 1 {
 		var classes []int
 		for i := range tree.Topics {
 			if depth[i] == level {
@@ -51,55 +42,33 @@ func Name(tree *Tree, text func(document string) string) {
 			}
 		}
 		common := background(lexica, classes)
+		usual := n.usual(classes)
 		candidates := make([][]string, len(classes))
 		parallel(len(classes), 4, func(from, to int) {
 			for k := from; k < to; k++ {
 				t, l := &tree.Topics[classes[k]], lexica[classes[k]]
-				ranked := l.rank(common)
-				terms := l.terms(ranked)
 				if t.Label == "" || len(t.Terms) == 0 {
-					t.Terms = terms
+					t.Terms = l.terms(l.rank(common))
 				}
-				titles := l.titles(ranked)
-				if parts := children[classes[k]]; len(parts) > 1 {
-					titles = slices.DeleteFunc(titles, func(s scored) bool { return !spread(s.phrase, parts, lexica) })
-				}
-				for _, s := range titles[:min(len(titles), 12)] {
-					candidates[k] = append(candidates[k], title(l.form(s.phrase)))
-				}
-				candidates[k] = append(candidates[k], joined(terms)...)
-				if first := firstWords(text(t.founder())); first != "" {
-					candidates[k] = append(candidates[k], first)
+				if t.Label == "" {
+					candidates[k] = n.titles(classes[k], usual)
 				}
 			}
 		})
-		christen(tree, classes, candidates)
+		n.christen(classes, candidates)
 	}
-}
-
-// spread reports whether a phrase speaks for a topic with parts: several of
-// them say it, half at least.
-func spread(phrase string, parts []int, lexica []*lexicon) bool {
-	n := 0
-	for _, p := range parts {
-		if lexica[p].in[phrase] > 0 {
-			n++
-		}
-	}
-	return n > 1 && 2*n >= len(parts)
 }
 
 // christen gives each topic its first candidate that no sibling has; names
 // that are there already go first, then the larger topics choose.
-func christen(tree *Tree, classes []int, candidates [][]string) {
+func (n *naming) christen(classes []int, candidates [][]string) {
+	tree := n.tree
 	type name struct{ parent, label string }
 	taken := make(map[name]bool)
+	at := tree.index()
 	for i := range tree.Topics {
-		t := tree.Topics[i]
-		taken[name{t.ID, folded(t.Label)}] = true // parts of t
-	}
-	for _, i := range classes {
 		if t := tree.Topics[i]; t.Label != "" {
+			taken[name{t.ID, folded(t.Label)}] = true // parts of t
 			taken[name{t.Parent, folded(t.Label)}] = true
 		}
 	}
@@ -108,8 +77,17 @@ func christen(tree *Tree, classes []int, candidates [][]string) {
 		if t.Label != "" {
 			continue
 		}
+		rest := ""
+		if p, ok := at[t.Parent]; ok {
+			rest = n.tongue(i).more + " " + lowerFirst(tree.Topics[p].Label)
+			candidates[k] = append(candidates[k], rest)
+		}
+		if first := firstWords(n.text(t.founder())); first != "" {
+			candidates[k] = append(candidates[k], first)
+		}
 		for _, c := range candidates[k] {
-			if !taken[name{t.Parent, folded(c)}] {
+			if !taken[name{t.Parent, folded(c)}] || rest != "" && c == rest && !taken[name{t.Parent, c}] {
+				taken[name{t.Parent, c}] = true
 				t.Label = c
 				break
 			}
@@ -251,50 +229,6 @@ func contains(phrase, words string) bool {
 	return strings.Contains(" "+phrase+" ", " "+words+" ")
 }
 
-// titles are phrases of two words or more that could stand for the topic, best
-// first: those whose words weigh much and that are really said.
-func (l *lexicon) titles(ranked []scored) []scored {
-	const least = 0.06 // share of the texts
-	weight := make(map[string]float64)
-	for _, s := range ranked {
-		if s.words == 1 {
-			weight[s.phrase] = s.weight
-		}
-	}
-	var out []scored
-	for _, s := range ranked {
-		if s.words < 2 || s.share < least {
-			continue
-		}
-		sum, empty := 0.0, 0
-		counted := make(map[string]bool)
-		for w := range strings.FieldsSeq(s.phrase) {
-			if counted[w] {
-				sum = -1 // "card card"
-				break
-			}
-			counted[w] = true
-			if weight[w] == 0 {
-				empty++
-			}
-			if isStop(w, w) && !joins(w) {
-				sum = math.Inf(-1)
-			}
-			sum += weight[w]
-		}
-		form := l.form(s.phrase)
-		if sum <= 0 || utf8.RuneCountInString(form) > labelLong {
-			continue
-		}
-		s.weight = sum * math.Pow(s.share, 0.7) / (1 + 0.3*float64(empty))
-		out = append(out, s)
-	}
-	slices.SortFunc(out, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.phrase, b.phrase))
-	})
-	return out
-}
-
 // form is how a phrase is mostly written.
 func (l *lexicon) form(phrase string) string {
 	best, most := "", 0
@@ -332,27 +266,13 @@ func sentenceCase(w string) bool {
 	return unicode.IsUpper(r) && strings.ToLower(w[size:]) == w[size:]
 }
 
-// joined makes titles of one and two terms.
-func joined(terms []string) []string {
-	var out []string
-	for i := 1; i < len(terms); i++ {
-		if !akin(terms[0], terms[i]) {
-			out = append(out, title(terms[0]+", "+terms[i]))
-		}
-	}
-	if len(terms) > 0 {
-		out = append(out, title(terms[0]))
-	}
-	return out
-}
-
 // akin tells terms that share a word or forms of one: order and ordered.
 func akin(a, b string) bool {
 	for x := range strings.FieldsSeq(a) {
 		for y := range strings.FieldsSeq(b) {
 			x, y := fold(x), fold(y)
 			stem := min(len(x), len(y), max(4, min(len(x), len(y))-2))
-			if x == y || stem >= 4 && x[:stem] == y[:stem] {
+			if x == y || stemmed(x) == stemmed(y) || stem >= 4 && x[:stem] == y[:stem] {
 				return true
 			}
 		}

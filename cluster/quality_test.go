@@ -180,7 +180,7 @@ func TestQuality(t *testing.T) {
 			points := g.points(t)
 			tree := build(t, points, Options{})
 			other := tree
-			if len(points) < 4000 { // larger sets agree as well, and take long
+			if len(points) < 2000 { // larger sets agree as well, and take long
 				other = build(t, points, Options{Seed: 1})
 			}
 			line, best := "", figures{}

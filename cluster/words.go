@@ -15,7 +15,7 @@ type word struct {
 
 // placeholder matches what redaction leaves in place of a personal value, and
 // addresses, which are nobody's topic.
-var placeholder = regexp.MustCompile(`\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+`)
+var placeholder = regexp.MustCompile(`\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+|@\w+`)
 
 // longest text that is read for names, in bytes: the issue stands at the start.
 const longest = 2000
@@ -102,7 +102,7 @@ shall she should show since so some somebody someone something soon still such s
 thing things this those though through thus to too took toward towards tried try trying two under until up upon us use used uses using very via want wanted wants was way we
 well went were what whatever when where whether which while who whom whose why will wish with within without wonder wondering would yeah yes yet you your yours yourself
 u ur im ive id ill dont doesnt didnt cant wont isnt arent wasnt havent hasnt couldnt shouldnt whats thats theres gonna wanna gotta pls plz thx ty btw asap
-hi hello hey dear greetings good morning afternoon evening thanks thank thankyou regards cheers best kind sincerely team sir madam folks guys everybody everyone
+hi hii hai hello hey amp dear greetings good morning afternoon evening thanks thank thankyou regards cheers best kind sincerely team sir madam folks guys everybody everyone
 help need needs needed assist assistance question questions ask asking asked issue issues problem problems regarding concerning able possible trouble
 today yesterday tomorrow day week month year ago currently already actually basically anyway anymore always never sometimes time
 bit right sorry sort think thought look looking looks explain information info let's idea hear heard happen happened happening come came back last next new old long

@@ -1,0 +1,441 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	opening    = 60   // words of a text that are read for titles: people begin with what they want
+	titleWords = 4    // of a phrase, articles not counted
+	firm       = 0.3  // share of the texts that bears a title out
+	few        = 3    // texts that do, where that share is less
+	wide       = 0.45 // a phrase that covers less is joined by another
+)
+
+// naming is what all topics of a tree are named by.
+type naming struct {
+	tree     *Tree
+	text     func(string) string
+	children [][]int
+	topics   []*opened
+	grammar  grammar
+}
+
+// opened is how the texts of a topic begin.
+type opened struct {
+	texts  [][]word
+	tongue int // most texts' language
+	stem   map[string]set
+}
+
+func newNaming(tree *Tree, text func(string) string) *naming {
+	n := &naming{tree: tree, text: text, children: make([][]int, len(tree.Topics)), topics: make([]*opened, len(tree.Topics)), grammar: make(grammar)}
+	at := tree.index()
+	for i, t := range tree.Topics {
+		if p, ok := at[t.Parent]; ok {
+			n.children[p] = append(n.children[p], i)
+		}
+	}
+	parts := make([]grammar, len(tree.Topics))
+	parallel(len(n.topics), 4, func(from, to int) {
+		for i := from; i < to; i++ {
+			n.topics[i] = open(&tree.Topics[i], text)
+			if len(n.children[i]) == 0 {
+				parts[i] = make(grammar)
+				for _, t := range n.topics[i].texts {
+					parts[i].read(t)
+				}
+			}
+		}
+	})
+	for _, g := range parts {
+		n.grammar.add(g)
+	}
+	return n
+}
+
+// open reads the texts of a topic that are in the language of most.
+func open(t *Topic, text func(string) string) *opened {
+	o := &opened{stem: make(map[string]set)}
+	votes := make([]int, len(tongues))
+	var spoken []int
+	step := max(1, (len(t.Members)+reading-1)/reading)
+	for i := 0; i < len(t.Members); i += step {
+		w := words(text(t.Members[i]))
+		o.texts = append(o.texts, w[:min(len(w), opening)])
+		spoken = append(spoken, tongueOf(w))
+		if s := spoken[len(spoken)-1]; s >= 0 {
+			votes[s]++
+		}
+	}
+	for i, v := range votes {
+		if v > votes[o.tongue] {
+			o.tongue = i
+		}
+	}
+	for i, w := range o.texts {
+		if spoken[i] >= 0 && spoken[i] != o.tongue {
+			o.texts[i] = nil
+			continue
+		}
+		for _, x := range w {
+			if x.key != "" && !x.stop {
+				s := o.stem[stemmed(x.key)]
+				s.put(i)
+				o.stem[stemmed(x.key)] = s
+			}
+		}
+	}
+	return o
+}
+
+func (n *naming) tongue(topic int) tongue { return tongues[n.topics[topic].tongue] }
+
+// usual returns the mean share of texts with each stem, over topics.
+func (n *naming) usual(classes []int) map[string]float64 {
+	out := make(map[string]float64)
+	for _, i := range classes {
+		o := n.topics[i]
+		for s, in := range o.stem {
+			out[s] += float64(in.count()) / float64(max(1, len(o.texts))) / float64(len(classes))
+		}
+	}
+	return out
+}
+
+// candidate is a phrase that could be a title.
+type candidate struct {
+	stems []string
+	in    set // texts with all its stems
+	said  set // texts with the phrase itself
+	forms map[string]int
+	form  string
+	score float64
+	verb  bool
+	loose bool // with words between that are not told
+}
+
+// titles are names for a topic, best first.
+func (n *naming) titles(topic int, usual map[string]float64) []string {
+	o := n.topics[topic]
+	weight := n.weights(topic, usual)
+	all := n.candidates(topic, weight)
+	var out []string
+	and := " " + tongues[o.tongue].and + " "
+	for i, a := range all[:min(len(all), 10)] {
+		if b := n.partner(topic, a, all); b != nil && i < 4 {
+			out = append(out, title(a.form+and+lowerStart(b.form, n.grammar)))
+			if len(a.stems) == 1 {
+				continue
+			}
+		}
+		out = append(out, title(a.form))
+	}
+	for _, a := range all[:min(len(all), 10)] {
+		out = append(out, title(a.form))
+	}
+	return out
+}
+
+// weights tells what each stem says of a topic: many of its texts have it, and
+// few of the others on its level and of its siblings.
+func (n *naming) weights(topic int, usual map[string]float64) map[string]float64 {
+	o := n.topics[topic]
+	var siblings map[string]float64
+	for _, parts := range n.children {
+		if len(parts) > 2 && slices.Contains(parts, topic) {
+			siblings = n.usual(parts)
+		}
+	}
+	weight := make(map[string]float64, len(o.stem))
+	for s, in := range o.stem {
+		share := float64(in.count()) / float64(max(1, len(o.texts)))
+		common := usual[s]
+		if siblings != nil {
+			common = (common + siblings[s]) / 2
+		}
+		weight[s] = share * math.Log(1+share/(common+0.002))
+	}
+	return weight
+}
+
+// candidates are the phrases that enough texts bear out, best first.
+func (n *naming) candidates(topic int, weight map[string]float64) []*candidate {
+	o := n.topics[topic]
+	least := 2
+	if len(o.texts) > 8 {
+		least = few
+	}
+	if len(o.texts) <= 2 {
+		least = len(o.texts)
+	}
+	return n.among(topic, weight, least)
+}
+
+// among are the candidates that least texts bear out.
+func (n *naming) among(topic int, weight map[string]float64, least int) []*candidate {
+	o := n.topics[topic]
+	found := make(map[string]*candidate)
+	for i, text := range o.texts {
+		o.phrases(text, least, n.grammar, func(key, form string, stems []string) {
+			c := found[key]
+			if c == nil {
+				c = &candidate{loose: strings.Contains(key, "…"), stems: slices.Clone(stems), forms: make(map[string]int)}
+				for k, s := range stems {
+					if c.in = c.in.and(o.stem[s]); k == 0 {
+						c.in = o.stem[s]
+					}
+				}
+				found[key] = c
+			}
+			c.said.put(i)
+			c.forms[form]++
+		})
+	}
+	var out []*candidate
+	for _, c := range found {
+		if n.shape(topic, c, weight, least) {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b *candidate) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.form, b.form))
+	})
+	if len(out) == 0 && least > 2 {
+		return n.among(topic, weight, 2)
+	}
+	return out
+}
+
+// phrases calls found for each phrase of a text: up to four words between ones
+// that mean something, with the little words that join them.
+func (o *opened) phrases(text []word, least int, g grammar, found func(key, form string, stems []string)) {
+	for i, w := range text {
+		if w.stop || w.key == "" {
+			continue
+		}
+		var key, form []string
+		var stems []string
+		for j := i; j < len(text) && len(key) < titleWords; j++ {
+			w := text[j]
+			lower := strings.ToLower(w.form)
+			if w.key == "" {
+				break
+			}
+			if w.stop {
+				if articles[lower] {
+					if !possessives[lower] {
+						form = append(form, lower)
+					}
+					continue
+				}
+				if !joins(lower) {
+					break
+				}
+				key, form = append(key, lower), append(form, lower)
+				continue
+			}
+			s := stemmed(w.key)
+			if in := o.stem[s]; in.count() < least || slices.ContainsFunc(stems, func(x string) bool { return akin(x, s) }) {
+				break
+			}
+			key, form, stems = append(key, s), append(form, w.form), append(stems, s)
+			found(strings.Join(key, " "), strings.Join(form, " "), stems)
+			if len(stems) == 1 && g.verb(w.form) {
+				o.objects(text[j+1:], least, g, func(x word) {
+					if k := stemmed(x.key); !akin(s, k) {
+						found(s+" … "+k, w.form+" "+x.form, []string{s, k})
+					}
+				})
+			}
+		}
+	}
+}
+
+// objects calls found for the nouns that follow a verb closely: "cancel my
+// yearly plan" is about cancelling a plan.
+func (o *opened) objects(text []word, least int, g grammar, found func(word)) {
+	const reach = 4
+	for _, w := range text[:min(len(text), reach)] {
+		if w.key == "" || w.stop && !articles[strings.ToLower(w.form)] {
+			return
+		}
+		if in := o.stem[stemmed(w.key)]; !w.stop && in.count() >= least && g.noun(w.form) >= 0.45 {
+			found(w)
+		}
+	}
+}
+
+// shape writes and scores a candidate; it is false for what makes no title.
+func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least int) bool {
+	o := n.topics[topic]
+	texts := float64(max(1, len(o.texts)))
+	cover, said := float64(c.in.count())/texts, float64(c.said.count())
+	if c.said.count() < min(least, 2) || c.in.count() < least || len(c.stems) > 1 && cover < 0.06 {
+		return false
+	}
+	c.form = n.written(c)
+	fields := strings.Fields(c.form)
+	first, last := fields[0], fields[len(fields)-1]
+	if utf8.RuneCountInString(c.form) > labelLong/2+8 || isStop(strings.ToLower(last), fold(last)) {
+		return false
+	}
+	c.verb = n.grammar.verb(first)
+	noun := n.grammar.noun(last)
+	grace := 1.0
+	switch {
+	case when[fold(last)] || when[fold(first)]:
+		return false
+	case len(c.stems) == 1:
+		grace = 0.2 * (0.5 + noun)
+		if len(n.children[topic]) > 0 {
+			grace *= 1.5
+		}
+		switch u := n.grammar[strings.ToLower(last)]; {
+		case c.verb:
+			grace = 0.25
+		case noun < 0.4:
+			grace *= 0.3 // "wrong"
+		case u == nil || u.noun == 0:
+			grace *= 0.6
+		}
+		if past(last) {
+			grace *= 0.3
+		}
+	case noun >= 0.45:
+		if c.verb {
+			grace = 1.4
+		}
+		if c.loose {
+			grace *= 0.75
+		}
+	case past(last) && n.grammar.noun(first) >= 0.45:
+	case strings.Contains(c.form, "n't "):
+	default:
+		grace = 0.35
+	}
+	for _, f := range fields[:len(fields)-1] {
+		if strings.HasSuffix(f, "s") && n.grammar.noun(f) < 0.34 && !isStop(strings.ToLower(f), fold(f)) {
+			grace *= 0.4 // "adds a second"
+		}
+	}
+	if u := n.grammar[strings.ToLower(first)]; u != nil && u.title > 3*u.all/4 && cover < firm {
+		grace *= 0.4 // a proper name that few mention
+	}
+	if strings.ContainsAny(c.form, "_@") || slices.ContainsFunc(fields, func(f string) bool { return len(f) > 24 }) {
+		grace *= 0.2 // a name that programs use
+	}
+	sum := 0.0
+	for _, s := range c.stems {
+		sum += weight[s]
+	}
+	if cover < firm && c.in.count() < few && len(o.texts) > 4 {
+		grace *= 0.3
+	}
+	c.score = grace * sum / math.Sqrt(math.Sqrt(float64(len(c.stems)))) * math.Pow(n.cover(topic, c.stems, cover), 0.4) * math.Pow(said/texts/cover, 0.3)
+	return c.score > 0
+}
+
+// cover is the share of texts that a phrase covers, for a topic with parts
+// that of the parts' mean and of the topic's texts.
+func (n *naming) cover(topic int, stems []string, whole float64) float64 {
+	parts := n.children[topic]
+	if len(parts) < 2 {
+		return whole
+	}
+	sum, with := 0.0, 0
+	for _, p := range parts {
+		in := n.topics[p].stem[stems[0]]
+		for _, s := range stems[1:] {
+			in = in.and(n.topics[p].stem[s])
+		}
+		sum += float64(in.count()) / float64(max(1, len(n.topics[p].texts)))
+		if in.count() > 0 {
+			with++
+		}
+	}
+	if with < 2 || 2*with < len(parts) {
+		return whole / 20
+	}
+	return (whole + sum/float64(len(parts))) / 2
+}
+
+// partner returns a phrase that covers what a title leaves out, nil where it
+// covers enough or none does. A single word says little alone, whatever it covers.
+func (n *naming) partner(topic int, a *candidate, all []*candidate) *candidate {
+	texts := len(n.topics[topic].texts)
+	single := len(a.stems) == 1
+	least, worth := 0.2, 0.1
+	if len(n.children[topic]) == 0 {
+		least, worth = 0.25, 0.3
+	}
+	if single {
+		least, worth = 0, 0.03
+	} else if float64(a.in.count()) >= wide*float64(texts) {
+		return nil
+	}
+	var best *candidate
+	most := 0.0
+	for _, b := range all[:min(len(all), 60)] {
+		noun := n.grammar.noun(b.form[strings.LastIndexByte(b.form, ' ')+1:]) >= 0.45
+		if akin(a.form, b.form) || b.verb != a.verb || len(b.stems) > 2 || !noun && !b.verb || single && len(b.stems) > 1 && !a.verb && b.verb {
+			continue
+		}
+		more := float64(b.in.or(a.in).count() - a.in.count())
+		gain := b.score * more / float64(b.in.count())
+		if single {
+			gain = b.score * (more + 1) / float64(b.in.count()+1)
+		}
+		if single && float64(b.in.count()) < 0.2*float64(texts) {
+			continue
+		}
+		if more >= least*float64(texts) && gain > most && gain >= worth*a.score {
+			best, most = b, gain
+		}
+	}
+	return best
+}
+
+// written is how a phrase is mostly written; of a single word, its plain form
+// where that is common.
+func (n *naming) written(c *candidate) string {
+	best, most := "", -1.0
+	for f, k := range c.forms {
+		x := float64(k)
+		if len(c.stems) == 1 && past(f) {
+			x /= 3
+		}
+		if x > most || x == most && (lowerCount(f) > lowerCount(best) || lowerCount(f) == lowerCount(best) && f < best) {
+			best, most = f, x
+		}
+	}
+	fields := strings.Fields(best)
+	for i, w := range fields {
+		if u := n.grammar[strings.ToLower(w)]; shouted(w) || sentenceCase(w) && u != nil && 2*u.title < u.all {
+			fields[i] = strings.ToLower(w)
+		}
+	}
+	return strings.Join(fields, " ")
+}
+
+// lowerStart writes a phrase as it stands within a title.
+func lowerStart(s string, g grammar) string {
+	first, _, _ := strings.Cut(s, " ")
+	if u := g[strings.ToLower(first)]; u != nil && 2*u.title >= u.all {
+		return s
+	}
+	return lowerFirst(s)
+}
+
+// lowerFirst begins with a small letter, unless the word is no common one.
+func lowerFirst(s string) string {
+	first, rest, _ := strings.Cut(s, " ")
+	if !sentenceCase(first) {
+		return s
+	}
+	return strings.TrimSpace(strings.ToLower(first) + " " + rest)
+}
