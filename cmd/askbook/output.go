@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -106,9 +105,6 @@ func (a *app) open(ctx context.Context) (*workspace.Workspace, error) {
 	}
 	return workspace.Open(ctx, root, a.getenv)
 }
-
-// errNothing says that a command has nothing to show yet.
-var errNothing = errors.New("nothing was imported into this workspace yet: run `askbook import PATH`")
 
 // look opens the workspace to read it.
 func (a *app) look(ctx context.Context) (*workspace.Workspace, error) {

@@ -31,7 +31,7 @@ func (r reporter) Stage(name string, total int64, unit pipeline.Unit) pipeline.M
 		total = -1 // a spinner
 	}
 	opts := []progressbar.Option{
-		progressbar.OptionSetWriter(r.a.err.(io.Writer)),
+		progressbar.OptionSetWriter(r.a.err),
 		progressbar.OptionSetDescription(pad(name, 12)),
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionShowCount(),
