@@ -14,6 +14,14 @@ var resolutions = [...]float64{1, 2.5, 8}
 // one. A level that differs less is left out.
 const distinct = 1.1
 
+// broad is how many times fewer topics the coarsest level has than the finest,
+// where the data let it: one that hardly differs is no table of contents. It is
+// sought at resolutions of 1/2, 1/4 and 1/8 of the first.
+const (
+	broad    = 2
+	halvings = 3
+)
+
 // smallest bounds the resolution in sets so small that finer topics would have
 // a handful of documents.
 const smallest = 6
@@ -25,21 +33,33 @@ func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int
 	n := g.nodes()
 	scale := opt.Granularity * growth(n)
 	var out [][]int32
-	for i, r := range resolutions {
-		tell := done
-		if done != nil {
-			tell = func(n int) { done(i*opt.Runs + n) }
+	find := func(stage int, r float64) ([]int32, error) {
+		var tell func(int)
+		if done != nil && stage < len(resolutions) {
+			tell = func(n int) { done(stage*opt.Runs + n) }
 		}
 		r = min(r*scale, max(0.5, float64(n)/smallest)) // in small sets topics are small already
-		free, err := consensus(ctx, g, r, opt.Runs, opt.Seed+uint64(i)<<32, tell)
+		return consensus(ctx, g, r, opt.Runs, opt.Seed+uint64(stage)<<32, tell)
+	}
+	for i, r := range resolutions {
+		free, err := find(i, r)
 		if err != nil {
 			return nil, err
 		}
-		k := renumber(free)
-		if i == 0 || float64(k) >= distinct*float64(count(out[len(out)-1])) {
+		if i == 0 || float64(count(free)) >= distinct*float64(count(out[len(out)-1])) {
 			out = append(out, free)
 		} else {
 			out[len(out)-1] = free
+		}
+	}
+	finest := count(out[len(out)-1])
+	for i, r := 0, resolutions[0]/2; i < halvings && broad*count(out[0]) > finest; i, r = i+1, r/2 {
+		free, err := find(len(resolutions)+i, r)
+		if err != nil {
+			return nil, err
+		}
+		if k := count(free); k > 2 && float64(count(out[0])) >= distinct*float64(k) {
+			out = append([][]int32{free}, out...)
 		}
 	}
 	for i := 1; i < len(out); i++ {

@@ -359,7 +359,7 @@ func (n *naming) cover(topic int, stems []string, whole float64) float64 {
 		}
 	}
 	if with < 2 || 2*with < len(parts) {
-		return whole / 20
+		return whole / 400
 	}
 	return (whole + sum/float64(len(parts))) / 2
 }
