@@ -235,6 +235,7 @@ func (u *repair) bear() {
 	}
 	label := leiden(g, 1, generator(u.opt.Seed, 0))
 	members := group(label, renumber(label))
+	homes := u.homes()
 	for c := range len(members.off) - 1 {
 		var part []int32
 		for _, v := range members.of(c) {
@@ -244,7 +245,7 @@ func (u *repair) bear() {
 		}
 		slices.Sort(part)
 		if u.documents(part) >= max(birth, u.opt.MinTopic) {
-			u.found(part)
+			u.found(part, homes.of(u.centred, part))
 		}
 	}
 }
@@ -302,13 +303,13 @@ func (u *repair) documents(rows []int32) int {
 	return n
 }
 
-// found makes a topic at the top of the tree.
-func (u *repair) found(rows []int32) {
+// found makes a topic of rows below parent, at the top of the tree for "".
+func (u *repair) found(rows []int32, parent string) {
 	centroid := make([]float32, u.s.vector.dim)
 	mean(u.s.vector, rows, centroid)
 	founder := u.s.typical(rows, centroid)[0]
 	id := newID(strconv.Itoa(0)+"\x00"+u.s.points[u.s.first[founder]].ID, u.used)
-	u.tree.Topics = append(u.tree.Topics, Topic{ID: id})
+	u.tree.Topics = append(u.tree.Topics, Topic{ID: id, Parent: parent})
 	for _, r := range rows {
 		u.topic[r] = len(u.tree.Topics) - 1
 	}
