@@ -9,12 +9,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
 )
 
@@ -65,8 +67,9 @@ type Searcher struct {
 	embedder embed.Embedder
 	passages *index.Index
 	articles *index.Index
-	view     *View
+	store    *store.Store
 	pages    map[string]content.Article // by id
+	view     func() (*View, error)      // read when a filter first needs it: it is large
 }
 
 // ErrNotBuilt says that there is nothing to search yet.
@@ -81,10 +84,8 @@ func OpenSearcher(ctx context.Context, w *workspace.Workspace, in string) (*Sear
 	if err != nil {
 		return nil, err
 	}
-	s := &Searcher{embedder: embedder, pages: map[string]content.Article{}}
-	if s.view, err = LoadView(ctx, w); err != nil {
-		return nil, err
-	}
+	s := &Searcher{embedder: embedder, store: w.Store, pages: map[string]content.Article{}}
+	s.view = sync.OnceValues(func() (*View, error) { return LoadView(context.WithoutCancel(ctx), w) })
 	opt := index.Options{ReadOnly: true, Model: embedder.Model().Digest, Pieces: workspace.Tokens(embedder)}
 	if in != InArticles {
 		if s.passages, err = openForSearch(w.Passages(), opt); err != nil {
@@ -151,7 +152,11 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 			return nil, fmt.Errorf("searching: %w", err)
 		}
 		for _, h := range hits {
-			answer.Hits = append(answer.Hits, s.hit(h, ix == s.articles))
+			hit, err := s.hit(ctx, h, ix == s.articles)
+			if err != nil {
+				return nil, err
+			}
+			answer.Hits = append(answer.Hits, hit)
 		}
 	}
 	slices.SortStableFunc(answer.Hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
@@ -160,7 +165,7 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	return answer, nil
 }
 
-func (s *Searcher) hit(h index.Hit, article bool) Hit {
+func (s *Searcher) hit(ctx context.Context, h index.Hit, article bool) (Hit, error) {
 	hit := Hit{ID: h.Group, Kind: "conversation", Title: h.Title, Snippet: h.Snippet, Marks: h.Marks, Score: h.Score}
 	hit.Ranks.Text, hit.Ranks.Vector = h.TextRank, h.VectorRank
 	if hit.Marks == nil {
@@ -172,13 +177,12 @@ func (s *Searcher) hit(h index.Hit, article bool) Hit {
 		if hit.URL == "" && a.Status == content.Published {
 			hit.URL = "/site/articles/" + url.PathEscape(a.Slug) + ".html"
 		}
-		return hit
-	}
-	if place := s.view.Place(h.Group); place != nil {
-		hit.Topic = place.Topic
+		return hit, nil
 	}
 	hit.URL = "/conversations/" + url.PathEscape(h.Group)
-	return hit
+	var err error
+	hit.Topic, err = s.store.Topic(ctx, h.Group)
+	return hit, err
 }
 
 // filterKeys are the filters that a query may name, beside meta.KEY.
@@ -197,7 +201,9 @@ func (s *Searcher) setFilters(q *index.Query, filter map[string][]string) error 
 		case key == "before":
 			q.Before, err = filterTime(key, values[0])
 		case key == "topic":
-			setFilter(q, "id", s.members(values))
+			var ids []string
+			ids, err = s.members(values)
+			setFilter(q, "id", ids)
 		case key == "customer":
 			setFilter(q, key, customerHashes(values))
 		case slices.Contains(filterKeys, key) || strings.HasPrefix(key, "meta."):
@@ -238,20 +244,24 @@ func setFilter(q *index.Query, key string, values []string) {
 }
 
 // members are the conversations and articles of any of the topics.
-func (s *Searcher) members(topics []string) []string {
+func (s *Searcher) members(topics []string) ([]string, error) {
+	view, err := s.view()
+	if err != nil {
+		return nil, err
+	}
 	ids := []string{}
 	for _, id := range topics {
-		if t := s.view.Topic(id); t != nil {
+		if t := view.Topic(id); t != nil {
 			ids = append(ids, t.Members...)
 		}
 	}
 	for _, a := range s.pages {
-		if slices.ContainsFunc(s.view.path(a.Topic), func(id string) bool { return slices.Contains(topics, id) }) {
+		if slices.ContainsFunc(view.path(a.Topic), func(id string) bool { return slices.Contains(topics, id) }) {
 			ids = append(ids, a.ID)
 		}
 	}
 	slices.Sort(ids)
-	return slices.Compact(ids)
+	return slices.Compact(ids), nil
 }
 
 // filterTime reads a date or an RFC 3339 time.

@@ -81,6 +81,17 @@ func (v *View) CountFinest() int {
 	return n
 }
 
+// finest maps each document that is sorted to its finest topic.
+func (v *View) finest() map[string]string {
+	topics := make(map[string]string, len(v.Assignments))
+	for i := range v.Assignments {
+		if a := &v.Assignments[i]; a.Topic != "" {
+			topics[a.Document] = a.Topic
+		}
+	}
+	return topics
+}
+
 // CountUnsorted counts the documents that are in no topic.
 func (v *View) CountUnsorted() int {
 	n := 0
@@ -155,9 +166,9 @@ func (b *build) topics(ctx context.Context) error {
 		names.learn(state, view)
 		b.done.Changes = changes(events, names)
 		b.view = NewView(view)
-		return b.view.CountFinest(), b.w.Store.SetResults(ctx, b.topicsInput, store.Results{
+		return b.view.CountFinest(), b.w.Store.SetTopics(ctx, b.topicsInput, store.Results{
 			resultState: state, resultView: view, resultBase: base, resultNames: names,
-		})
+		}, b.view.finest())
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // Result reads into v what a stage of the build left under name, and returns
@@ -35,17 +37,53 @@ type Results map[string]any
 // SetResults keeps the results of a stage with the hash of its input, all of
 // them or none.
 func (s *Store) SetResults(ctx context.Context, input string, results Results) error {
+	return s.update(ctx, func(tx *sql.Tx) error { return setResults(ctx, tx, input, results) })
+}
+
+// SetTopics keeps the results of the stage that finds topics, and the topic of
+// each document, all or nothing.
+func (s *Store) SetTopics(ctx context.Context, input string, results Results, topics map[string]string) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
-		for name, v := range results {
-			data, err := json.Marshal(v)
-			if err != nil {
-				return fmt.Errorf("encoding the %s: %w", name, err)
-			}
-			_, err = tx.ExecContext(ctx, "INSERT INTO results VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET input = excluded.input, data = excluded.data", name, input, data)
-			if err != nil {
-				return fmt.Errorf("writing the %s: %w", name, err)
+		if err := setResults(ctx, tx, input, results); err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, "DELETE FROM places"); err != nil {
+			return fmt.Errorf("writing the topics of documents: %w", err)
+		}
+		put, err := tx.PrepareContext(ctx, "INSERT INTO places VALUES(?, ?)")
+		if err != nil {
+			return fmt.Errorf("writing the topics of documents: %w", err)
+		}
+		defer put.Close()
+		for _, document := range slices.Sorted(maps.Keys(topics)) {
+			if _, err := put.ExecContext(ctx, document, topics[document]); err != nil {
+				return fmt.Errorf("writing the topics of documents: %w", err)
 			}
 		}
 		return nil
 	})
+}
+
+// Topic returns the id of the finest topic of a document, "" for none.
+func (s *Store) Topic(ctx context.Context, document string) (string, error) {
+	var topic string
+	err := s.db.QueryRowContext(ctx, "SELECT topic FROM places WHERE document = ?", document).Scan(&topic)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return "", fmt.Errorf("reading the topic of %q: %w", document, err)
+	}
+	return topic, nil
+}
+
+func setResults(ctx context.Context, tx *sql.Tx, input string, results Results) error {
+	for name, v := range results {
+		data, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Errorf("encoding the %s: %w", name, err)
+		}
+		_, err = tx.ExecContext(ctx, "INSERT INTO results VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET input = excluded.input, data = excluded.data", name, input, data)
+		if err != nil {
+			return fmt.Errorf("writing the %s: %w", name, err)
+		}
+	}
+	return nil
 }

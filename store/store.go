@@ -45,6 +45,7 @@ CREATE TABLE findings(conversation TEXT NOT NULL, kind TEXT NOT NULL, value TEXT
 CREATE INDEX findings_conversation ON findings(conversation);
 CREATE TABLE vectors(key BLOB PRIMARY KEY, vector BLOB NOT NULL);
 CREATE TABLE results(name TEXT PRIMARY KEY, input TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE places(document TEXT PRIMARY KEY, topic TEXT NOT NULL);
 CREATE TABLE decisions(seq INTEGER PRIMARY KEY, kind TEXT NOT NULL, item TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE slugs(slug TEXT PRIMARY KEY, article TEXT NOT NULL);
 CREATE TABLE audit(seq INTEGER PRIMARY KEY, time TEXT NOT NULL, action TEXT NOT NULL, item TEXT NOT NULL, detail TEXT NOT NULL);
