@@ -16,10 +16,10 @@ const distinct = 1.1
 
 // broad is how many times fewer topics the coarsest level has than the finest,
 // where the data let it: one that hardly differs is no table of contents. It is
-// sought at resolutions of 1/2, 1/4 and 1/8 of the first.
+// sought at halves of the first resolution, three at most.
 const (
 	broad    = 2
-	halvings = 3
+	halvings = 2 // after the first
 )
 
 // smallest bounds the resolution in sets so small that finer topics would have
@@ -52,9 +52,15 @@ func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int
 			out[len(out)-1] = free
 		}
 	}
-	finest := count(out[len(out)-1])
-	for i, r := 0, resolutions[0]/2; i < halvings && broad*count(out[0]) > finest; i, r = i+1, r/2 {
-		free, err := find(len(resolutions)+i, r)
+	if finest := count(out[len(out)-1]); broad*count(out[0]) > finest {
+		r := resolutions[0] / 2
+		for range halvings { // one run tells well enough how many topics there are
+			if broad*count(leiden(g, r*scale, generator(opt.Seed, 2<<32))) <= finest {
+				break
+			}
+			r /= 2
+		}
+		free, err := find(len(resolutions), r)
 		if err != nil {
 			return nil, err
 		}

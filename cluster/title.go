@@ -300,8 +300,8 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 			grace = 0.25
 		case noun < 0.4:
 			grace *= 0.3 // "wrong"
-		case u == nil || u.noun == 0:
-			grace *= 0.6
+		case u == nil || 7*u.noun < u.all: // "late", "open"
+			grace *= 0.5
 		}
 		if past(last) {
 			grace *= 0.3
@@ -369,9 +369,9 @@ func (n *naming) cover(topic int, stems []string, whole float64) float64 {
 func (n *naming) partner(topic int, a *candidate, all []*candidate) *candidate {
 	texts := len(n.topics[topic].texts)
 	single := len(a.stems) == 1
-	least, worth := 0.2, 0.1
+	least, worth, borne := 0.2, 0.1, 0.1
 	if len(n.children[topic]) == 0 {
-		least, worth = 0.25, 0.3
+		least, worth, borne = 0.25, 0.3, 0.2
 	}
 	if single {
 		least, worth = 0, 0.03
@@ -388,9 +388,9 @@ func (n *naming) partner(topic int, a *candidate, all []*candidate) *candidate {
 		more := float64(b.in.or(a.in).count() - a.in.count())
 		gain := b.score * more / float64(b.in.count())
 		if single {
-			gain = b.score * (more + 1) / float64(b.in.count()+1)
+			gain = b.score * (more + 1) / math.Sqrt(float64(b.in.count()+1))
 		}
-		if single && float64(b.in.count()) < 0.2*float64(texts) {
+		if single && float64(b.in.count()) < borne*float64(texts) {
 			continue
 		}
 		if more >= least*float64(texts) && gain > most && gain >= worth*a.score {
