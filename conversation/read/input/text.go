@@ -74,7 +74,7 @@ func Line(s string) string {
 }
 
 // maxID bounds an id, in bytes.
-const maxID = 1000
+const maxID = 4096
 
 // errLongID refuses an id that no system makes.
 var errLongID = fmt.Errorf("the id is longer than %d bytes", maxID)
@@ -82,7 +82,7 @@ var errLongID = fmt.Errorf("the id is longer than %d bytes", maxID)
 // ID is an id as it is written, without control characters and the space around
 // it. One that is too long is an error: cut, it could be another's.
 func ID(s string) (string, error) {
-	if len(s) > 8*maxID {
+	if len(s) > 4*maxID {
 		return "", errLongID
 	}
 	if s = strings.TrimSpace(Text(s)); len(s) > maxID {
