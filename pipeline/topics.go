@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
 )
@@ -185,8 +187,43 @@ func (b *build) topics(ctx context.Context) error {
 // decided is the tree of a state as people decided it, named.
 func (b *build) decided(ctx context.Context, state *cluster.State, decisions []cluster.Decision, points []cluster.Point) (view *cluster.Tree, idle []string, err error) {
 	view, idle = cluster.Apply(&state.Tree, decisions, points)
-	cluster.Name(view, b.issue)
+	b.name(view)
 	return view, idle, b.nameTopics(ctx, view, decisions)
+}
+
+// headlineMembers of a topic are read for its headline, the most typical first.
+const headlineMembers = 40
+
+// name gives each topic that has no name one: the finest what customers ask, in
+// their words, where that is short and clear; the others a phrase.
+func (b *build) name(tree *cluster.Tree) {
+	view := NewView(tree)
+	var nameless []*cluster.Topic
+	var groups [][]kb.Conversation
+	for i := range tree.Topics {
+		t := &tree.Topics[i]
+		if t.Label != "" || !view.Finest(t.ID) {
+			continue
+		}
+		nameless, groups = append(nameless, t), append(groups, b.typical(t))
+	}
+	for i, headline := range kb.Headlines(groups) {
+		nameless[i].Label = headline
+	}
+	cluster.Name(tree, b.issue)
+}
+
+// typical are the conversations of a topic, its exemplars first.
+func (b *build) typical(t *cluster.Topic) []kb.Conversation {
+	var list []kb.Conversation
+	seen := map[string]bool{}
+	for _, id := range slices.Concat(t.Exemplars, t.Members) {
+		if d := b.document(id); d != nil && !seen[id] && len(list) < headlineMembers {
+			seen[id] = true
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 // points embeds what the customers came for. at is the latest time of any.
@@ -257,7 +294,7 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	}
 	m.Add(len(points))
 	state, events := cluster.Identify(previous, tree, at)
-	cluster.Name(&state.Tree, b.issue)
+	b.name(&state.Tree)
 	if previous != nil {
 		b.done.Joined = joined(&previous.Tree, tree)
 	}
