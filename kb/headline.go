@@ -4,9 +4,9 @@ import "unicode/utf8"
 
 // Headlines are short enough for a list of topics, and say something.
 const (
-	maxHeadline   = 64  // runes
+	maxHeadline   = 64 // runes
 	leastTopical  = .4 // topicality of the words together
-	typicalFirst  = .6  // nearness of the first conversation of a group
+	typicalFirst  = .6 // nearness of the first conversation of a group
 	typicalStep   = .004
 	headlineWords = 2 // that are worth something
 	headlineGroup = 3 // conversations: fewer share nothing that a name could tell
