@@ -1,6 +1,7 @@
 package main
 
 import (
+	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -8,6 +9,9 @@ import (
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/pipeline"
 )
+
+// importHeap is the heap that an import is to stay within, in bytes.
+const importHeap = 200 << 20
 
 func (a *app) importCommand() *cobra.Command {
 	var as, format, channel, columns string
@@ -40,6 +44,9 @@ Importing again updates what changed and never removes anything.`,
 				return err
 			}
 			defer w.Close()
+			// A mailbox of any size is read by the batch: let the collector keep up
+			// rather than the heap grow.
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(importHeap))
 			result, err := importer(c.Context(), w, opt, a.reporter())
 			if err != nil {
 				return err
