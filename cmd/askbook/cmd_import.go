@@ -11,7 +11,7 @@ import (
 )
 
 // importHeap is the heap that an import is to stay within, in bytes.
-const importHeap = 200 << 20
+const importHeap = 160 << 20
 
 func (a *app) importCommand() *cobra.Command {
 	var as, format, channel, columns string
