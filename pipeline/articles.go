@@ -19,13 +19,9 @@ import (
 // ImportArticles reads the pages of an existing knowledge base into content/.
 func ImportArticles(ctx context.Context, w *workspace.Workspace, opt ImportOptions, rep Reporter) (*Imported, error) {
 	result := new(Imported)
-	var size int64
-	for _, path := range opt.Paths {
-		size += read.Size(path)
-	}
-	stage := rep.Stage("import", size, Bytes)
+	stage := opt.stage(rep)
 	defer stage.Done()
-	sink := result.sink(func(n int64) { stage.Add(int(n)) })
+	sink := result.sink(stage)
 	var articles []content.Article
 	at := map[string]int{} // of an id in articles: the later record of one id counts
 	sink.Article = func(a read.Article) error {
@@ -126,7 +122,7 @@ func LoadArticles(ctx context.Context, w *workspace.Workspace) ([]content.Articl
 
 // articleIndex fills the index of articles.
 func (b *build) articleIndex(ctx context.Context) error {
-	input := fingerprint("articles", passagesVersion, b.articles, b.embedder.Model().Digest)
+	input := articlesInput(b.articles, b.embedder.Model().Digest)
 	return b.stage(ctx, "articles", input, len(b.articles), func(m Meter) (int, error) {
 		return b.syncIndex(ctx, b.w.Articles(), articleItems(b.articles, m), b.fillArticles)
 	})
@@ -135,6 +131,11 @@ func (b *build) articleIndex(ctx context.Context) error {
 // partBody marks the items of an article that are pieces of its body; the
 // others are wordings of its question.
 const partBody = "body"
+
+// articlesInput is the fingerprint of what the index of articles is made from.
+func articlesInput(articles []content.Article, model string) string {
+	return fingerprint("articles", passagesVersion, articles, model)
+}
 
 // articleItems yields an item for each wording of an article's question and
 // for each passage of its body.

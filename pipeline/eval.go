@@ -52,7 +52,7 @@ func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figur
 func readLabels(ctx context.Context, w *workspace.Workspace, gold string) (labels map[string]string, given int, err error) {
 	labels = map[string]string{}
 	err = eachLine(gold, func(line struct{ ID, Label json.RawMessage }) error {
-		labels[jsonText(line.ID)] = jsonText(line.Label)
+		labels[JSONText(line.ID)] = JSONText(line.Label)
 		return nil
 	})
 	if err != nil {
@@ -142,7 +142,7 @@ func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Sear
 		Filter map[string]string
 	},
 	) error {
-		id := jsonText(line.ID) + jsonText(line.Plain)
+		id := JSONText(line.ID) + JSONText(line.Plain)
 		wanted := relevance[id]
 		if len(wanted) == 0 {
 			return nil
@@ -235,8 +235,8 @@ func readQrels(dir string) (map[string]map[string]float64, error) {
 func EvalQuestions(ctx context.Context, w *workspace.Workspace, gold string) (Figures, error) {
 	want := map[string][]string{} // questions by conversation
 	err := eachLine(gold, func(line struct{ Conversation, Question json.RawMessage }) error {
-		id := jsonText(line.Conversation)
-		want[id] = append(want[id], jsonText(line.Question))
+		id := JSONText(line.Conversation)
+		want[id] = append(want[id], JSONText(line.Question))
 		return nil
 	})
 	if err != nil {
@@ -341,8 +341,8 @@ func eachLine[T any](name string, f func(T) error) error {
 	}
 }
 
-// jsonText is a JSON string's value, or any other value as it is written.
-func jsonText(raw json.RawMessage) string {
+// JSONText is a JSON string's value, or any other value as it is written.
+func JSONText(raw json.RawMessage) string {
 	var s string
 	if json.Unmarshal(raw, &s) == nil {
 		return s

@@ -20,6 +20,15 @@ type ImportOptions struct {
 	DryRun bool // read everything, keep nothing
 }
 
+// stage begins to measure the reading of all paths.
+func (opt *ImportOptions) stage(rep Reporter) Meter {
+	var size int64
+	for _, path := range opt.Paths {
+		size += read.Size(path)
+	}
+	return rep.Stage("import", size, Bytes)
+}
+
 // Refusal names a record that was not imported, as scripts see it.
 type Refusal struct {
 	File   string `json:"file"`
@@ -41,13 +50,13 @@ type Imported struct {
 	Formats       map[string]int `json:"formats"` // files by format
 }
 
-func (im *Imported) sink(progress func(int64)) read.Sink {
+func (im *Imported) sink(m Meter) read.Sink {
 	im.Ignored, im.Refused, im.Formats = []Refusal{}, []Refusal{}, map[string]int{}
 	return read.Sink{
 		Refused:  func(r read.Refusal) { im.Refused = append(im.Refused, Refusal(r)) },
 		Ignored:  func(r read.Refusal) { im.Ignored = append(im.Ignored, Refusal(r)) },
 		File:     func(_, format string) { im.Formats[format]++ },
-		Progress: progress,
+		Progress: func(n int64) { m.Add(int(n)) },
 	}
 }
 
@@ -57,13 +66,9 @@ func Import(ctx context.Context, w *workspace.Workspace, opt ImportOptions, rep 
 	im := new(importer)
 	im.w, im.dry, im.seed = w, opt.DryRun, maphash.MakeSeed()
 	im.seen = map[uint64]fate{}
-	var size int64
-	for _, path := range opt.Paths {
-		size += read.Size(path)
-	}
-	stage := rep.Stage("import", size, Bytes)
+	stage := opt.stage(rep)
 	defer stage.Done()
-	sink := im.result.sink(func(n int64) { stage.Add(int(n)) })
+	sink := im.result.sink(stage)
 	sink.Message = func(m conversation.Message) error { return im.add(ctx, m) }
 	for _, path := range opt.Paths {
 		err := read.Conversations(ctx, path, opt.In, opt.Read, sink)

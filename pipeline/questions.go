@@ -144,10 +144,11 @@ func (b *build) drafts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.articles, b.proposals, err = LoadArticles(ctx, b.w); err != nil {
-		return err
-	}
-	if wrote >= 0 { // what it wrote is not a reason to write again
+	if wrote >= 0 {
+		if b.articles, b.proposals, err = LoadArticles(ctx, b.w); err != nil {
+			return err
+		}
+		// What the stage wrote is no reason to run it again.
 		if err := b.w.Store.SetResults(ctx, b.draftsFingerprint(), store.Results{"stage drafts": wrote}); err != nil {
 			return err
 		}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/workspace"
 )
 
@@ -78,10 +77,4 @@ func Pending(ctx context.Context, w *workspace.Workspace) (bool, error) {
 	}
 	before, err := w.Store.Result(ctx, "stage articles", nil)
 	return err == nil && before != articlesInput(articles, recorded.Digest), err
-}
-
-// articlesInput is the fingerprint from which a build makes the index of
-// articles; see build.articleIndex.
-func articlesInput(articles []content.Article, model string) string {
-	return fingerprint("articles", passagesVersion, articles, model)
 }

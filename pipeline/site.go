@@ -31,7 +31,7 @@ func (b *build) sites(ctx context.Context) error {
 	}
 	in := site.Input{
 		Articles:  b.articles,
-		Proposals: b.proposals2site(),
+		Proposals: b.proposedTexts(),
 		Topics:    b.siteTopics(),
 		Redirects: redirects(slugs, b.articles),
 		Asked:     b.asked(),
@@ -190,7 +190,7 @@ func (b *build) asked() map[string]int {
 	return asked
 }
 
-func (b *build) proposals2site() []content.Article {
+func (b *build) proposedTexts() []content.Article {
 	var texts []content.Article
 	for _, p := range b.proposals {
 		texts = append(texts, p.Text)

@@ -167,7 +167,7 @@ func (a *app) answerLine(ctx context.Context, s *pipeline.Searcher, q pipeline.S
 	if err := json.Unmarshal(line, &b); err != nil {
 		return err
 	}
-	q.Query, q.ID = b.Query, text(b.ID)
+	q.Query, q.ID = b.Query, pipeline.JSONText(b.ID)
 	if len(b.Filter) > 0 {
 		merged := map[string][]string{}
 		for key, values := range q.Filter {
@@ -176,7 +176,7 @@ func (a *app) answerLine(ctx context.Context, s *pipeline.Searcher, q pipeline.S
 		for key, raw := range b.Filter {
 			var list []string
 			if json.Unmarshal(raw, &list) != nil {
-				list = []string{text(raw)}
+				list = []string{pipeline.JSONText(raw)}
 			}
 			merged[key] = list
 		}
@@ -187,13 +187,4 @@ func (a *app) answerLine(ctx context.Context, s *pipeline.Searcher, q pipeline.S
 		return err
 	}
 	return enc.Encode(answer)
-}
-
-// text is a JSON string's value, or any other value as it is written.
-func text(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
-	}
-	return string(raw)
 }
