@@ -88,3 +88,18 @@ func (st *state) alive() bits {
 	}
 	return keep
 }
+
+// withText leaves only the rows with a text in keep, whose nil stands for all rows.
+func (st *state) withText(keep bits) bits {
+	if keep == nil {
+		keep = st.alive()
+	}
+	for _, s := range st.segments {
+		for i := range s.n {
+			if row := uint32(s.start + i); len(s.texts.At(i)) == 0 {
+				keep[row/64] &^= 1 << (row % 64)
+			}
+		}
+	}
+	return keep
+}

@@ -14,7 +14,11 @@ type tuning struct {
 	// the embedder has all words of the query in one piece.
 	cosine, spelled float64
 	second          float64 // weight of a group's second item beside its best
-	rrf             bool    // fuse by reciprocal ranks instead, to compare
+
+	// To compare; see Variants.
+	rrf    bool // fuse by reciprocal ranks instead
+	exact  bool // a word that is nowhere is not taken for another
+	bodies bool // items without a text do not count
 }
 
 func tuned() tuning {

@@ -58,6 +58,8 @@ type Query struct {
 	// Filters must all hold: of the values of one key, any.
 	Filters       map[string][]string
 	After, Before time.Time // After ≤ Item.Time < Before; zero is open
+	// Variant ranks otherwise than usual, to compare; its Mode does not count here.
+	Variant Variant
 }
 
 // Hit is the best item of a group.

@@ -28,7 +28,7 @@ const (
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	s := &search{st: ix.st, t: &ix.tune, q: q, pieces: ix.opt.Pieces}
+	s := &search{st: ix.st, t: q.Variant.tuning(ix.tune), q: q, pieces: ix.opt.Pieces}
 	if s.st.Live == 0 {
 		return nil, nil
 	}
@@ -44,6 +44,9 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	s.scores = ix.scratch.Get().(*scores)
 	defer ix.scratch.Put(s.scores)
 	s.keep = s.st.filter(&q)
+	if s.t.bodies {
+		s.keep = s.st.withText(s.keep)
+	}
 	hits, err := s.run(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)

@@ -155,7 +155,7 @@ func (st *state) score(ctx context.Context, words []word, s *scores, t *tuning) 
 		if err := st.find(ctx, w, s, t); err != nil {
 			return err
 		}
-		if len(s.hits) == 0 || w.prefix {
+		if len(s.hits) == 0 && !t.exact || w.prefix {
 			if err := st.guess(ctx, w, s, t); err != nil {
 				return err
 			}

@@ -1,0 +1,34 @@
+package index
+
+// Variant is another way to rank than the usual one, to be measured against it
+// on the same index. The zero value is the usual one.
+type Variant struct {
+	Name   string // what tables call it
+	Mode   Mode
+	change func(*tuning)
+}
+
+// Variants lists the usual ranking, first, then its legs, then other ways to join
+// them, then the usual one without one of its parts.
+func Variants() []Variant {
+	return []Variant{
+		{Name: "hybrid", Mode: Hybrid},
+		{Name: "words alone", Mode: TextOnly},
+		{Name: "vectors alone", Mode: VectorOnly},
+		{Name: "reciprocal ranks", Mode: Hybrid, change: func(t *tuning) { t.rrf = true }},
+		{Name: "half and half", Mode: Hybrid, change: func(t *tuning) { t.cosine, t.spelled, t.second = .5, 0, 0 }},
+		{Name: "fixed share", Mode: Hybrid, change: func(t *tuning) { t.cosine, t.spelled = .65, 0 }},
+		{Name: "best item only", Mode: Hybrid, change: func(t *tuning) { t.second = 0 }},
+		{Name: "no guessing of typing errors", Mode: Hybrid, change: func(t *tuning) { t.exact = true }},
+		{Name: "no words in titles", Mode: Hybrid, change: func(t *tuning) { t.title = 0 }},
+		{Name: "no items of titles alone", Mode: Hybrid, change: func(t *tuning) { t.bodies = true }},
+	}
+}
+
+// tuning of the variant, of what the index is tuned to.
+func (v *Variant) tuning(t tuning) *tuning {
+	if v.change != nil {
+		v.change(&t)
+	}
+	return &t
+}

@@ -1,0 +1,61 @@
+package index
+
+import (
+	"slices"
+	"testing"
+)
+
+// Each variant leaves out or joins what its name says, and the next query is
+// ranked as usual again.
+func TestVariants(t *testing.T) {
+	items := []Item{
+		{ID: "a#q", Group: "a", Title: "Change the delivery address", Vector: []float32{1, 0, 0}},
+		{ID: "b#q", Group: "b", Title: "Return a lamp", Vector: []float32{0, 1, 0}},
+		{ID: "b#0", Group: "b", Title: "Return a lamp", Text: "Print the label and tell us your address.", Vector: []float32{.6, .8, 0}},
+		{ID: "c#0", Group: "c", Title: "", Text: "We deliver on weekdays.", Vector: []float32{0, 0, 1}},
+	}
+	ix := open(t, t.TempDir())
+	if err := ix.Apply(t.Context(), items, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	found := func(text string, v Variant) []string {
+		q := Query{Text: text, Vector: []float32{.8, 0, .6}, Mode: v.Mode, K: 10, Variant: v}
+		hits, err := ix.Search(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var groups []string
+		for _, h := range hits {
+			groups = append(groups, h.Group)
+		}
+		return groups
+	}
+	named := map[string]Variant{}
+	for _, v := range Variants() {
+		if _, twice := named[v.Name]; twice {
+			t.Errorf("two variants are called %q", v.Name)
+		}
+		named[v.Name] = v
+	}
+	usual := found("address", Variant{Mode: Hybrid})
+	for _, tt := range []struct {
+		name, query string
+		want        []string
+	}{
+		{"hybrid", "address", usual},
+		{"words alone", "address", []string{"a", "b"}},
+		{"words alone", "adress", []string{"a", "b"}},
+		{"vectors alone", "address", []string{"a", "c", "b"}},
+		{"reciprocal ranks", "address", []string{"a", "b", "c"}},
+		{"no guessing of typing errors", "adress", []string{"a", "c", "b"}},
+		{"no words in titles", "address", []string{"b", "a", "c"}},
+		{"no items of titles alone", "address", []string{"b", "c"}},
+	} {
+		if got := found(tt.query, named[tt.name]); !slices.Equal(got, tt.want) {
+			t.Errorf("%s, %q: got %v, want %v", tt.name, tt.query, got, tt.want)
+		}
+		if got := found("address", Variant{Mode: Hybrid}); !slices.Equal(got, usual) {
+			t.Errorf("after %s the usual ranking is %v, was %v", tt.name, got, usual)
+		}
+	}
+}
