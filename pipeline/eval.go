@@ -7,14 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/askbook/askbook/internal/eval"
 	"github.com/askbook/askbook/workspace"
@@ -119,115 +116,6 @@ func partitionFigures(gold, found []string) (Figures, error) {
 		"acc": t.ACC(), "nmi": t.NMI(), "ari": t.ARI(), "v": v, "b3": b3,
 		"labels": float64(labels), "found": float64(groups),
 	}, nil
-}
-
-// EvalSearch answers the queries of a folder in BEIR's layout and judges the
-// rankings by its qrels.
-func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Search) (Figures, error) {
-	relevance, err := readQrels(gold)
-	if err != nil {
-		return nil, err
-	}
-	s, err := OpenSearcher(ctx, w, q.In)
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	scores := map[string][]float64{}
-	err = eachLine(filepath.Join(gold, "queries.jsonl"), func(line struct {
-		ID     json.RawMessage `json:"_id"`
-		Plain  json.RawMessage `json:"id"`
-		Text   string          `json:"text"`
-		Query  string          `json:"query"`
-		Filter map[string]string
-	},
-	) error {
-		id := JSONText(line.ID) + JSONText(line.Plain)
-		wanted := relevance[id]
-		if len(wanted) == 0 {
-			return nil
-		}
-		one := q
-		one.Query = line.Text + line.Query
-		for key, value := range line.Filter {
-			if one.Filter == nil {
-				one.Filter = map[string][]string{}
-			}
-			one.Filter[key] = []string{value}
-		}
-		answer, err := s.Search(ctx, one)
-		if err != nil {
-			return err
-		}
-		ranking := make([]string, len(answer.Hits))
-		for i, h := range answer.Hits {
-			ranking[i] = h.ID
-		}
-		for name, v := range map[string]float64{
-			"ndcg@10": eval.NDCG(ranking, wanted, 10), "hit@1": eval.Hit(ranking, wanted, 1), "hit@5": eval.Hit(ranking, wanted, 5),
-			"mrr@10": eval.ReciprocalRank(ranking, wanted, 10), "recall@10": eval.Recall(ranking, wanted, 10), "recall@100": eval.Recall(ranking, wanted, 100),
-		} {
-			scores[name] = append(scores[name], v)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(scores) == 0 {
-		return nil, fmt.Errorf("%s: no query has a relevant document", gold)
-	}
-	figures := Figures{"queries": float64(len(scores["ndcg@10"]))}
-	for name, values := range scores {
-		figures[name] = eval.Mean(values)
-		figures[name+"_low"], figures[name+"_high"] = eval.Bootstrap(values, confidence, 1)
-	}
-	return figures, nil
-}
-
-// readQrels reads the relevance of documents by query: qrels/test.tsv, else
-// the first .tsv in the folder.
-func readQrels(dir string) (map[string]map[string]float64, error) {
-	name := filepath.Join(dir, "qrels", "test.tsv")
-	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-		found, _ := filepath.Glob(filepath.Join(dir, "*.tsv"))
-		deeper, _ := filepath.Glob(filepath.Join(dir, "qrels", "*.tsv"))
-		if found = append(found, deeper...); len(found) == 0 {
-			return nil, fmt.Errorf("%s has no qrels: give a folder in BEIR's layout (queries.jsonl, qrels/test.tsv)", dir)
-		}
-		name = found[0]
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading the qrels: %w", err)
-	}
-	defer f.Close()
-	relevance := map[string]map[string]float64{}
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		fields := strings.Split(strings.TrimRight(lines.Text(), "\r"), "\t")
-		if n == 1 && len(fields) > 2 && fields[0] == "query-id" || len(fields) == 1 && fields[0] == "" {
-			continue
-		}
-		if len(fields) == 4 { // the layout of TREC has an unused column
-			fields = []string{fields[0], fields[2], fields[3]}
-		}
-		if len(fields) != 3 {
-			return nil, fmt.Errorf("%s, line %d: give query-id, corpus-id and score, with tabs between", name, n)
-		}
-		grade, err := strconv.ParseFloat(fields[2], 64)
-		if err != nil {
-			return nil, fmt.Errorf("%s, line %d: %q is no score", name, n, fields[2])
-		}
-		if grade <= 0 {
-			continue
-		}
-		if relevance[fields[0]] == nil {
-			relevance[fields[0]] = map[string]float64{}
-		}
-		relevance[fields[0]][fields[1]] = grade
-	}
-	return relevance, lines.Err()
 }
 
 // EvalQuestions judges, over pairs of conversations, whether those that ask

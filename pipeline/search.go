@@ -35,6 +35,8 @@ type Search struct {
 	Mode   index.Mode
 	K      int
 	Filter map[string][]string // as on the command line
+	// Variant ranks otherwise than usual, to compare.
+	Variant index.Variant
 }
 
 // Answer is what a search found.
@@ -131,7 +133,7 @@ func (s *Searcher) Close() error {
 // Search answers one question, best hits first.
 func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	start := time.Now()
-	query := index.Query{Text: q.Query, Mode: cmp.Or(q.Mode, index.Hybrid), K: cmp.Or(q.K, 10)}
+	query := index.Query{Text: q.Query, Mode: cmp.Or(q.Mode, index.Hybrid), K: cmp.Or(q.K, 10), Variant: q.Variant}
 	if err := s.setFilters(&query, q.Filter); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,10 +10,12 @@ import (
 
 	"github.com/askbook/askbook/index"
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) evalCommand() *cobra.Command {
 	var gold, in, mode string
+	var ablation bool
 	c := &cobra.Command{
 		Use:   "eval topics|search|questions --gold FILE | eval stability",
 		Short: "Measure the workspace against gold labels, or how stable its topics are",
@@ -20,7 +23,8 @@ func (a *app) evalCommand() *cobra.Command {
 
   topics      JSON Lines {"id","label"}: the label of each conversation
   search      a folder in BEIR's layout: queries.jsonl and a qrels .tsv, of a
-              corpus that was imported with the same ids
+              corpus that was imported with the same ids; with --ablation,
+              other ways to rank as well, and how far each is from the usual one
   questions   JSON Lines {"conversation","question"}: who asked what
   stability   no labels needed: topics found again with another seed, in another
               order, and with a tenth of the conversations added later; with
@@ -44,6 +48,9 @@ func (a *app) evalCommand() *cobra.Command {
 				q := pipeline.Search{In: in, Mode: index.Mode(mode), K: 100}
 				if err := checkSearch(q); err != nil {
 					return err
+				}
+				if ablation {
+					return a.evalRankings(c.Context(), w, gold, q)
 				}
 				figures, err = pipeline.EvalSearch(c.Context(), w, gold, q)
 			case "questions":
@@ -69,5 +76,27 @@ func (a *app) evalCommand() *cobra.Command {
 	f.StringVar(&gold, "gold", "", "the labels: a `file`, for search a folder")
 	f.StringVar(&in, "in", pipeline.InAll, "search: `where` to look, conversations, articles or all")
 	f.StringVar(&mode, "mode", "hybrid", "search: rank by `mode`, hybrid, text or vector")
+	f.BoolVar(&ablation, "ablation", false, "search: set other ways to rank against the usual one")
 	return c
+}
+
+// evalRankings prints what each way to rank is worth.
+func (a *app) evalRankings(ctx context.Context, w *workspace.Workspace, gold string, q pipeline.Search) error {
+	rankings, err := pipeline.EvalRankings(ctx, w, gold, q)
+	if err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(rankings)
+	}
+	var rows [][]string
+	for i, r := range rankings {
+		difference := ""
+		if i > 0 {
+			difference = fmt.Sprintf("%+.3f (%+.3f to %+.3f)", r.Difference, r.DifferenceLow, r.DifferenceHigh)
+		}
+		rows = append(rows, []string{r.Name, fmt.Sprintf("%.3f", r.NDCG), fmt.Sprintf("%.3f", r.Hit), fmt.Sprintf("%.3f", r.MRR), difference})
+	}
+	a.table([]string{"RANKING", "NDCG@10", "HIT@5", "MRR@10", "DIFFERENCE IN NDCG@10 (95 %)"}, rows)
+	return nil
 }

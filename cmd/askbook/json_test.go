@@ -236,6 +236,21 @@ func TestJSON(t *testing.T) {
 		d.file("beir/queries.jsonl", `{"_id":"q","text":"lamp flickers when dimmed"}`+"\n")
 		gold = filepath.Dir(filepath.Dir(d.file("beir/qrels/test.tsv", "query-id\tcorpus-id\tscore\nq\tl-01\t1\n")))
 		fields(t, value[any](d.ask("eval", "search", "--gold", gold, "--json").done()), map[string]string{"ndcg@10": "number", "hit@5": "number", "mrr@10": "number"})
+		figures := map[string]string{
+			"ranking": "string", "ndcg@10": "number", "hit@5": "number", "mrr@10": "number",
+			"difference": "number", "difference_low": "number", "difference_high": "number",
+		}
+		rankings := value[[]map[string]any](d.ask("eval", "search", "--gold", gold, "--ablation", "--json").done())
+		for i, r := range rankings {
+			fields(t, r, figures)
+			if i == 0 && (r["ranking"] != "hybrid" || r["difference"] != 0.0 || r["ndcg@10"] != 1.0) {
+				t.Errorf("the usual ranking is %v", r)
+			}
+		}
+		shown := d.ask("eval", "search", "--gold", gold, "--ablation").done().out
+		if len(rankings) < 3 || strings.Count(shown, "\n") != len(rankings)+1 || !strings.Contains(shown, "words alone") {
+			t.Errorf("%d rankings, and as a table:\n%s", len(rankings), shown)
+		}
 	})
 	t.Run("doctor", func(t *testing.T) {
 		for _, check := range value[[]any](d.ask("doctor", "--json").done()) {
