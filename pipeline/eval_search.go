@@ -243,4 +243,3 @@ func readQrels(dir string) (map[string]map[string]float64, error) {
 	}
 	return relevance, lines.Err()
 }
-
