@@ -30,7 +30,7 @@ func (b *build) nameTopics(ctx context.Context, tree *cluster.Tree, decisions []
 	if !ok {
 		return nil
 	}
-	w, err := ollama.NewWriter(ctx, ollama.WriterOptions{Model: model, Host: b.w.Settings.Ollama.Hosts[0]})
+	w, err := ollama.NewWriter(ctx, ollama.WriterOptions{Model: model, Host: b.w.Settings.Ollama.Hosts[0], Threads: b.w.Settings.Ollama.Threads})
 	if err != nil {
 		return fmt.Errorf("naming topics: %w", err)
 	}

@@ -36,7 +36,8 @@ type Settings struct {
 	Labels   string `yaml:"labels"`   // builtin, ollama:MODEL
 
 	Ollama struct {
-		Hosts []string `yaml:"hosts"`
+		Hosts   []string `yaml:"hosts"`
+		Threads int      `yaml:"threads"` // a model may use on the server; 0 leaves it to the server
 	} `yaml:"ollama"`
 
 	Cluster struct {
@@ -187,6 +188,9 @@ func (s *Settings) check() error {
 	}
 	if g := s.Cluster.Granularity; !(g >= .05 && g <= 20) {
 		return fmt.Errorf("cluster.granularity is %v: give a number from 0.05 (coarse) to 20 (fine)", g)
+	}
+	if n := s.Ollama.Threads; n < 0 {
+		return fmt.Errorf("ollama.threads is %d: give 1 or more, or 0 for the server's choice", n)
 	}
 	if err := CheckEmbedder(s.Embedder); err != nil {
 		return fmt.Errorf("embedder: %w", err)

@@ -61,6 +61,9 @@ func TestSettings(t *testing.T) {
 		{"comments only", "# nothing\n\n  # here\n", nil, func(*workspace.Settings) {}},
 		{"file", "name: Kelp\ndrafts:\n  customers: 5\n", nil, func(s *workspace.Settings) { s.Name, s.Drafts.Customers = "Kelp", 5 }},
 		{"a part of a group", "cluster:\n  seed: 9\n", nil, func(s *workspace.Settings) { s.Cluster.Seed = 9 }},
+		{"threads beside Ollama's own variable", "ollama:\n  threads: 2\n", map[string]string{"OLLAMA_HOST": "http://gpu:11434"}, func(s *workspace.Settings) {
+			s.Ollama.Threads, s.Ollama.Hosts = 2, []string{"http://gpu:11434"}
+		}},
 		{
 			"environment first", "embedder: static:model\nname: Kelp",
 			map[string]string{"ASKBOOK_EMBEDDER": "builtin"},
@@ -111,6 +114,7 @@ func TestWrongSettings(t *testing.T) {
 		{file: "name: a\nname: b\n", says: []string{"askbook.yaml", "[2:"}},
 		{file: "\x00\x01", says: []string{"askbook.yaml"}},
 		{file: "- a\n- b\n", says: []string{"askbook.yaml"}},
+		{file: "ollama:\n  threads: -1\n", says: []string{"ollama.threads is -1"}},
 		{file: "drafts:\n  customers: 0\n", says: []string{"drafts.customers is 0"}},
 		{file: "cluster:\n  granularity: 0\n", says: []string{"cluster.granularity is 0"}},
 		{file: "cluster:\n  granularity: .nan\n", says: []string{"cluster.granularity is NaN"}},

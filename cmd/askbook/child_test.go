@@ -59,6 +59,7 @@ type slowOllama struct {
 	embedded atomic.Int64 // texts
 	requests atomic.Int64
 	dies     atomic.Int64 // 0 never
+	threads  atomic.Int64 // that the last request to embed asked for
 	pause    time.Duration
 }
 
@@ -75,7 +76,12 @@ func newOllama(t *testing.T) *slowOllama {
 		if n, dies := o.requests.Add(1), o.dies.Load(); dies > 0 && n >= dies {
 			panic(http.ErrAbortHandler)
 		}
-		var request struct{ Input []string }
+		var request struct {
+			Input   []string
+			Options struct {
+				Threads int64 `json:"num_thread"`
+			}
+		}
 		if err := json.NewDecoder(r.Body).Decode(&request); err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -86,6 +92,7 @@ func newOllama(t *testing.T) *slowOllama {
 			return
 		}
 		o.embedded.Add(int64(len(request.Input)))
+		o.threads.Store(request.Options.Threads)
 		vectors := make([][]float64, len(request.Input))
 		for i, text := range request.Input {
 			vectors[i] = make([]float64, 8)
@@ -113,6 +120,24 @@ func (d *desk) manyLamps(n int) string {
 			i, i, verbs[i%7], subjects[i%8], i%97, i%13)
 	}
 	return d.file("many.jsonl", b.String())
+}
+
+// TestOllamaThreads: a setting bounds the server's threads.
+func TestOllamaThreads(t *testing.T) {
+	o := newOllama(t)
+	d := newDesk(t)
+	d.env["OLLAMA_HOST"] = o.URL
+	d.ask("import", d.manyLamps(4)).done()
+	d.ask("build", "--embedder", "ollama:mini").done()
+	if n := o.threads.Load(); n != 0 {
+		t.Errorf("without the setting %d threads were asked for", n)
+	}
+	d.env["ASKBOOK_OLLAMA_THREADS"] = "3"
+	d.ask("import", d.manyLamps(8)).done()
+	d.ask("build").done()
+	if n := o.threads.Load(); n != 3 {
+		t.Errorf("with ollama.threads 3, %d were asked for", n)
+	}
 }
 
 // TestOllamaGone: a run whose model server dies stops with what to do; the next

@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) evalCommand() *cobra.Command {
-	var gold, in, mode string
+	var gold, in, mode, export string
 	var ablation bool
 	c := &cobra.Command{
 		Use:   "eval topics|search|questions --gold FILE | eval stability",
@@ -43,7 +43,9 @@ func (a *app) evalCommand() *cobra.Command {
 			var figures pipeline.Figures
 			switch args[0] {
 			case "topics":
-				figures, err = pipeline.EvalTopics(c.Context(), w, gold)
+				if figures, err = pipeline.EvalTopics(c.Context(), w, gold); err == nil && export != "" {
+					err = pipeline.ExportTopics(c.Context(), w, gold, export)
+				}
 			case "search":
 				q := pipeline.Search{In: in, Mode: index.Mode(mode), K: 100}
 				if err := checkSearch(q); err != nil {
@@ -74,6 +76,7 @@ func (a *app) evalCommand() *cobra.Command {
 	}
 	f := c.Flags()
 	f.StringVar(&gold, "gold", "", "the labels: a `file`, for search a folder")
+	f.StringVar(&export, "export", "", "topics: also write vectors, labels and topics to `folder`, for a comparison with other tools (it holds redacted text)")
 	f.StringVar(&in, "in", pipeline.InAll, "search: `where` to look, conversations, articles or all")
 	f.StringVar(&mode, "mode", "hybrid", "search: rank by `mode`, hybrid, text or vector")
 	f.BoolVar(&ablation, "ablation", false, "search: set other ways to rank against the usual one")

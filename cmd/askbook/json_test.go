@@ -230,6 +230,21 @@ func TestJSON(t *testing.T) {
 	t.Run("eval", func(t *testing.T) {
 		gold := d.file("gold.jsonl", `{"id":"l-01","label":"flicker"}`+"\n"+`{"id":"l-02","label":"flicker"}`+"\n"+`{"id":"l-05","label":"return"}`+"\n")
 		fields(t, value[any](d.ask("eval", "topics", "--gold", gold, "--json").done()), map[string]string{"acc": "number", "nmi": "number", "ari": "number"})
+		exported := filepath.Join(d.dir, "exported")
+		d.ask("eval", "topics", "--gold", gold, "--export", exported).done()
+		text, err := os.ReadFile(filepath.Join(exported, "items.jsonl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		items := lines[map[string]any](answer{t: t, out: string(text)})
+		if len(items) != 3 || items[0]["id"] != "l-01" || items[0]["label"] != "flicker" {
+			t.Errorf("eval topics --export wrote %v", items)
+		}
+		fields(t, items[0], map[string]string{"id": "string", "text": "string", "score": "number"})
+		vectors, err := os.Stat(filepath.Join(exported, "vectors.npy"))
+		if err != nil || vectors.Size() != 128+3*256*4 || vectors.Mode().Perm() != 0o600 {
+			t.Errorf("the vectors: %v, %v", vectors, err)
+		}
 		gold = d.file("asked.jsonl", `{"conversation":"l-01","question":"flicker"}`+"\n"+`{"conversation":"l-02","question":"flicker"}`+"\n"+`{"conversation":"l-05","question":"return"}`+"\n")
 		fields(t, value[any](d.ask("eval", "questions", "--gold", gold, "--json").done()), map[string]string{"precision": "number", "recall": "number", "f1": "number"})
 		d.file("beir/corpus.jsonl", `{"_id":"l-01","title":"","text":""}`+"\n")
