@@ -1,18 +1,12 @@
 package cluster
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-)
-
 // Options steer a run; the zero value is the default for every size.
 type Options struct {
 	// Seed of all random choices. Two seeds give nearly the same topics.
 	Seed uint64
 	// Granularity multiplies the resolution of every level: below 1 gives
 	// fewer and broader topics, above 1 more and narrower ones. 0 is 1; the
-	// useful range is 0.1 … 10.
+	// useful range is 0.05 … 20.
 	Granularity float64
 	// Neighbours of a point in the graph; 0 is 15.
 	Neighbours int
@@ -31,21 +25,3 @@ type Options struct {
 // Progress hears how far a stage is. It is called from one goroutine at a
 // time; nil hears nothing.
 type Progress func(stage string, done, total int)
-
-// ParseGranularity reads the knob as people set it: "coarse" is 0.4, "normal"
-// or "" is 1, "fine" is 2.5, and any number from 0.1 to 10 is itself.
-func ParseGranularity(s string) (float64, error) {
-	switch strings.ToLower(strings.TrimSpace(s)) {
-	case "coarse":
-		return 0.4, nil
-	case "", "normal":
-		return 1, nil
-	case "fine":
-		return 2.5, nil
-	}
-	g, err := strconv.ParseFloat(s, 64)
-	if err != nil || !(g >= 0.1 && g <= 10) {
-		return 0, fmt.Errorf("granularity %q is neither coarse, normal, fine nor a number from 0.1 to 10", s)
-	}
-	return g, nil
-}

@@ -278,7 +278,7 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 		return previous, base, nil, nil
 	}
 	s := b.w.Settings.Cluster
-	opt := cluster.Options{Seed: s.Seed, Granularity: s.Granularity}
+	opt := cluster.Options{Seed: s.Seed, Granularity: float64(s.Granularity)}
 	progress := func(string, int, int) {}
 	var tree *cluster.Tree
 	grown := len(points) - base.Documents

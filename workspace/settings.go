@@ -3,6 +3,7 @@ package workspace
 import (
 	"bytes"
 	_ "embed"
+	"encoding"
 	"errors"
 	"fmt"
 	"net/url"
@@ -41,8 +42,8 @@ type Settings struct {
 	} `yaml:"ollama"`
 
 	Cluster struct {
-		Seed        uint64  `yaml:"seed"`
-		Granularity float64 `yaml:"granularity"` // 1 is the default; 2 gives about twice as many fine topics
+		Seed        uint64      `yaml:"seed"`
+		Granularity Granularity `yaml:"granularity"`
 	} `yaml:"cluster"`
 
 	Drafts struct {
@@ -148,6 +149,9 @@ func eachSetting(v reflect.Value, prefix string, f func(key string, field reflec
 }
 
 func setField(field reflect.Value, text string) error {
+	if own, ok := field.Addr().Interface().(encoding.TextUnmarshaler); ok {
+		return own.UnmarshalText([]byte(text))
+	}
 	switch field.Kind() {
 	case reflect.String:
 		field.SetString(text)
@@ -171,12 +175,6 @@ func setField(field reflect.Value, text string) error {
 			return errors.New("give a whole number")
 		}
 		field.SetUint(n)
-	case reflect.Float64:
-		x, err := strconv.ParseFloat(text, 64)
-		if err != nil {
-			return errors.New("give a number")
-		}
-		field.SetFloat(x)
 	}
 	return nil
 }
@@ -185,9 +183,6 @@ func setField(field reflect.Value, text string) error {
 func (s *Settings) check() error {
 	if s.Drafts.Customers < 1 {
 		return fmt.Errorf("drafts.customers is %d: give 1 or more", s.Drafts.Customers)
-	}
-	if g := s.Cluster.Granularity; !(g >= .05 && g <= 20) {
-		return fmt.Errorf("cluster.granularity is %v: give a number from 0.05 (coarse) to 20 (fine)", g)
 	}
 	if n := s.Ollama.Threads; n < 0 {
 		return fmt.Errorf("ollama.threads is %d: give 1 or more, or 0 for the server's choice", n)

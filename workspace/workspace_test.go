@@ -64,6 +64,9 @@ func TestSettings(t *testing.T) {
 		{"threads beside Ollama's own variable", "ollama:\n  threads: 2\n", map[string]string{"OLLAMA_HOST": "http://gpu:11434"}, func(s *workspace.Settings) {
 			s.Ollama.Threads, s.Ollama.Hosts = 2, []string{"http://gpu:11434"}
 		}},
+		{"granularity as a word", "cluster:\n  granularity: Coarse\n", nil, func(s *workspace.Settings) { s.Cluster.Granularity = .4 }},
+		{"granularity as a number", "cluster:\n  granularity: 3\n", nil, func(s *workspace.Settings) { s.Cluster.Granularity = 3 }},
+		{"granularity from outside", "", map[string]string{"ASKBOOK_CLUSTER_GRANULARITY": "fine"}, func(s *workspace.Settings) { s.Cluster.Granularity = 2.5 }},
 		{
 			"environment first", "embedder: static:model\nname: Kelp",
 			map[string]string{"ASKBOOK_EMBEDDER": "builtin"},
@@ -116,8 +119,9 @@ func TestWrongSettings(t *testing.T) {
 		{file: "- a\n- b\n", says: []string{"askbook.yaml"}},
 		{file: "ollama:\n  threads: -1\n", says: []string{"ollama.threads is -1"}},
 		{file: "drafts:\n  customers: 0\n", says: []string{"drafts.customers is 0"}},
-		{file: "cluster:\n  granularity: 0\n", says: []string{"cluster.granularity is 0"}},
-		{file: "cluster:\n  granularity: .nan\n", says: []string{"cluster.granularity is NaN"}},
+		{file: "cluster:\n  granularity: 0\n", says: []string{"granularity is 0", "coarse, normal, fine"}},
+		{file: "cluster:\n  granularity: .nan\n", says: []string{"granularity is NaN"}},
+		{file: "cluster:\n  granularity: finest\n", says: []string{"granularity is finest"}},
 		{file: "embedder: word2vec\n", says: []string{"embedder", `"word2vec"`}},
 		{file: "embedder: \"ollama:\"\n", says: []string{"embedder", `"ollama:"`}},
 		{file: "labels: gpt\n", says: []string{"labels", `"gpt"`}},
@@ -128,7 +132,7 @@ func TestWrongSettings(t *testing.T) {
 		{file: "accent: \"#+1f6fe\"\n", says: []string{"accent is"}},
 		{vars: map[string]string{"ASKBOOK_CLUSTER_SEED": "-1"}, says: []string{`ASKBOOK_CLUSTER_SEED="-1"`, "whole number"}},
 		{vars: map[string]string{"ASKBOOK_DRAFTS_CUSTOMERS": "3.5"}, says: []string{`ASKBOOK_DRAFTS_CUSTOMERS="3.5"`, "whole number"}},
-		{vars: map[string]string{"ASKBOOK_CLUSTER_GRANULARITY": "fine"}, says: []string{`ASKBOOK_CLUSTER_GRANULARITY="fine"`, "number"}},
+		{vars: map[string]string{"ASKBOOK_CLUSTER_GRANULARITY": "20.5"}, says: []string{`ASKBOOK_CLUSTER_GRANULARITY="20.5"`, "number"}},
 	} {
 		_, err := settings(t, tt.file, tt.vars)
 		if err == nil {
