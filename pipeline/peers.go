@@ -77,7 +77,7 @@ func ExportTopics(ctx context.Context, w *workspace.Workspace, gold, dir string)
 		return fmt.Errorf("%s: none of its ids is a conversation that was built", gold)
 	}
 	s := w.Settings.Cluster
-	opt := cluster.Options{Seed: s.Seed, Granularity: s.Granularity}
+	opt := cluster.Options{Seed: s.Seed, Granularity: float64(s.Granularity)}
 	run := exportedRun{Embedder: b.embedder.Model().Name, Items: len(points), Dimensions: b.embedder.Model().Dimensions}
 	began := time.Now()
 	before, _ := eval.CPUTime()
