@@ -17,7 +17,11 @@ func Build(ctx context.Context, points []Point, opt Options, progress Progress) 
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
-	g := fuzzy(near)
+	shared, err := s.lexical(ctx, opt.Neighbours)
+	if err != nil {
+		return nil, fmt.Errorf("find topics: %w", err)
+	}
+	g := fuzzy(near).plus(shared, lexicalWeight)
 	nested, err := levels(ctx, g, opt, stage(progress, "topics", len(resolutions)*opt.Runs))
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)

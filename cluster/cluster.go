@@ -25,7 +25,10 @@ type Point struct {
 	// Vector is of unit length, all of one model. A point with an empty
 	// vector has no place among the others and stays unsorted.
 	Vector embed.Vector
-	Time   time.Time // zero where unknown; only Identify's dates come from it
+	// Text is what the vector was made from; shared words tie points together
+	// as well. "" leaves the vector alone to speak.
+	Text string
+	Time time.Time // zero where unknown; only Identify's dates come from it
 }
 
 // Topic is a group of documents that are about one thing, at one level of the

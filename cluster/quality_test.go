@@ -101,7 +101,7 @@ func readObjects(t testing.TB, file string) (g gold) {
 	return g
 }
 
-// points embeds the texts with the built-in model.
+// points embeds the texts with the built-in model, as a build does.
 func (g gold) points(t testing.TB) []Point {
 	model, err := builtin.Open()
 	if err != nil {
@@ -113,7 +113,7 @@ func (g gold) points(t testing.TB) []Point {
 	}
 	points := make([]Point, len(g.texts))
 	for i := range points {
-		points[i] = Point{ID: fmt.Sprintf("d%06d", i), Vector: vectors[i]}
+		points[i] = Point{ID: fmt.Sprintf("d%06d", i), Vector: vectors[i], Text: g.texts[i]}
 	}
 	return points
 }

@@ -239,7 +239,7 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 	points = make([]cluster.Point, len(b.docs))
 	for i := range b.docs {
 		d := &b.docs[i]
-		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Time: d.Start()}
+		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Text: wording(texts[i]), Time: d.Start()}
 		if end := d.End(); end.After(at) {
 			at = end
 		}
