@@ -1,39 +1,151 @@
 package cluster
 
 import (
+	"fmt"
 	"math"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
+
+// leaf is a topic with n members and no parts.
+func leaf(id, parent string, n int, centroid ...float32) Topic {
+	t := Topic{ID: id, Parent: parent, Members: make([]string, n)}
+	if len(centroid) > 0 {
+		t.Centroid = unit(centroid)
+	}
+	return t
+}
+
+// checkMap holds a map to what it promises: all on the sheet, parts inside
+// their whole, siblings apart.
+func checkMap(t *testing.T, topics []Topic, places []Place) {
+	t.Helper()
+	if len(places) != len(topics) {
+		t.Fatalf("%d places for %d topics", len(places), len(topics))
+	}
+	at := map[string]Place{}
+	for i, p := range places {
+		if p.Topic != topics[i].ID || math.IsNaN(p.X+p.Y+p.R) || p.R <= 0 {
+			t.Fatalf("%+v at %d", p, i)
+		}
+		if math.Abs(p.X)+p.R > 1+1e-6 || math.Abs(p.Y)+p.R > MapHeight+1e-6 {
+			t.Errorf("%+v is not on the sheet", p)
+		}
+		at[p.Topic] = p
+	}
+	for i, a := range topics {
+		if whole, ok := at[a.Parent]; ok {
+			if p := places[i]; math.Hypot(p.X-whole.X, p.Y-whole.Y)+p.R > whole.R+1e-6 {
+				t.Errorf("%+v is not inside %+v", p, whole)
+			}
+		}
+		for j, b := range topics[:i] {
+			if p, q := places[i], places[j]; a.Parent == b.Parent && math.Hypot(p.X-q.X, p.Y-q.Y) < (p.R+q.R)*(1-1e-3) {
+				t.Errorf("%+v and %+v overlap", p, q)
+			}
+		}
+	}
+}
 
 func TestMap(t *testing.T) {
 	tree := build(t, invented(400, 12, 32, 2), Options{})
-	places := Map(tree.Topics)
-	widest := 0.0
-	for i, p := range places {
-		if p.Topic != tree.Topics[i].ID || math.IsNaN(p.X+p.Y) {
-			t.Fatalf("%+v at %d", p, i)
-		}
-		widest = max(widest, math.Abs(p.X), math.Abs(p.Y))
+	checkMap(t, tree.Topics, Map(tree.Topics))
+	if d := cmp.Diff(Map(tree.Topics), Map(tree.Topics)); d != "" {
+		t.Error(d)
 	}
-	if math.Abs(widest-1) > 1e-9 {
-		t.Errorf("the map reaches to %v", widest)
+
+	// Like topics stand together, and the area is the size.
+	var kinds []Topic
+	for i := range 15 {
+		centroid := []float32{0, 0, 0, .1 * float32(i)}
+		centroid[i%3] = 1
+		kinds = append(kinds, leaf(fmt.Sprint(i), "", 10+30*(i%2), centroid...))
 	}
-	// Topics of one pair stand closer than the pairs are apart.
-	pairs := Map([]Topic{
-		{ID: "a", Centroid: unit([]float32{1, 0.1, 0})},
-		{ID: "b", Centroid: unit([]float32{1, 0, 0.1})},
-		{ID: "c", Centroid: unit([]float32{0, 1, 1})},
-		{ID: "d", Centroid: unit([]float32{0, 1, 1.2})},
-	})
-	distance := func(i, j int) float64 { return math.Hypot(pairs[i].X-pairs[j].X, pairs[i].Y-pairs[j].Y) }
-	if distance(0, 1) > distance(0, 2)/2 || distance(2, 3) > distance(0, 2)/2 {
-		t.Errorf("%+v", pairs)
-	}
-	for _, none := range [][]Topic{nil, {{ID: "a"}}, {{ID: "a"}, {ID: "b"}}, {{ID: "a", Centroid: []float32{1}}, {ID: "b", Centroid: []float32{1}}}} {
-		for _, p := range Map(none) {
-			if p.X != 0 || p.Y != 0 {
-				t.Errorf("%+v", p)
+	places := Map(kinds)
+	checkMap(t, kinds, places)
+	var like, unlike []float64
+	for i := range kinds {
+		for j := range i {
+			apart := math.Hypot(places[i].X-places[j].X, places[i].Y-places[j].Y)
+			if i%3 == j%3 {
+				like = append(like, apart)
+			} else {
+				unlike = append(unlike, apart)
 			}
+		}
+	}
+	if a, b := average(like), average(unlike); a > .75*b {
+		t.Errorf("like topics are %v apart, unlike ones %v", a, b)
+	}
+	if ratio := places[1].R / places[0].R; math.Abs(ratio-2) > 1e-6 {
+		t.Errorf("four times the members have %v times the radius", ratio)
+	}
+}
+
+func average(list []float64) float64 {
+	sum := 0.0
+	for _, v := range list {
+		sum += v
+	}
+	return sum / float64(len(list))
+}
+
+func TestMapOfOddTrees(t *testing.T) {
+	for name, topics := range map[string][]Topic{
+		"none":          nil,
+		"one":           {leaf("a", "", 3, 1, 0)},
+		"without any":   {leaf("a", "", 0), {ID: "b"}, {ID: "c", Centroid: []float32{1}}},
+		"all alike":     {leaf("a", "", 3, 1, 0), leaf("b", "", 3, 1, 0), leaf("c", "", 3, 1, 0)},
+		"one part":      {leaf("a", "", 3, 1, 0), leaf("b", "a", 3, 1, 0)},
+		"three levels":  {leaf("a", "", 9, 1, 0), leaf("b", "a", 9, 1, 0), leaf("c", "b", 4, 1, 0), leaf("d", "b", 5, 0, 1)},
+		"no such whole": {leaf("a", "gone", 9, 1, 0), leaf("b", "b", 9, 1, 0)},
+		"giants":        {leaf("a", "", 1_000_000, 1, 0), leaf("b", "", 1, 0, 1), leaf("c", "", 1, 1, 1)},
+	} {
+		t.Run(name, func(t *testing.T) { checkMap(t, topics, Map(topics)) })
+	}
+}
+
+// inventedTopics are n finest topics below some broad ones, in all levels.
+func inventedTopics(n, broad int) []Topic {
+	random := generator(7, 9)
+	centroid := func() []float32 {
+		v := make([]float32, 256)
+		for d := range v {
+			v[d] = float32(random.NormFloat64())
+		}
+		return unit(v)
+	}
+	var topics []Topic
+	for i := range broad {
+		topics = append(topics, Topic{ID: fmt.Sprintf("b%d", i), Centroid: centroid()})
+	}
+	for i := range n {
+		t := Topic{ID: fmt.Sprintf("t%d", i), Centroid: centroid(), Members: make([]string, int(5/(.01+random.Float64())))}
+		if broad > 0 {
+			t.Parent = fmt.Sprintf("b%d", min(random.IntN(broad), random.IntN(broad)))
+		}
+		topics = append(topics, t)
+	}
+	return topics
+}
+
+func TestMapOfMany(t *testing.T) {
+	for _, broad := range []int{0, 25} {
+		topics := inventedTopics(500, broad)
+		checkMap(t, topics, Map(topics))
+	}
+}
+
+func BenchmarkMap(b *testing.B) {
+	for _, broad := range []int{0, 25, 80} {
+		for _, n := range []int{500, 2000} {
+			topics := inventedTopics(n, broad)
+			b.Run(fmt.Sprintf("%d in %d", n, broad), func(b *testing.B) {
+				for b.Loop() {
+					Map(topics)
+				}
+			})
 		}
 	}
 }
