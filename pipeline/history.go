@@ -111,10 +111,11 @@ func TopicHistory(ctx context.Context, w *workspace.Workspace, id string) ([]Top
 	if w.Store == nil {
 		return steps, unknownTopic(id, nil)
 	}
-	state, err := loadState(ctx, w)
-	if err != nil {
+	var state struct{ Events []cluster.Event } // the rest of it is large
+	if _, err := w.Store.Result(ctx, resultState, &state); err != nil {
 		return nil, err
 	}
+	events := state.Events
 	names, err := loadNames(ctx, w)
 	if err != nil {
 		return nil, err
@@ -122,10 +123,6 @@ func TopicHistory(ctx context.Context, w *workspace.Workspace, id string) ([]Top
 	decisions, err := TopicDecisions(ctx, w)
 	if err != nil {
 		return nil, err
-	}
-	var events []cluster.Event
-	if state != nil {
-		events = state.Events
 	}
 	for i := 0; i <= len(events); i++ {
 		for len(decisions) > 0 && (decisions[0].Events <= i || i == len(events)) {

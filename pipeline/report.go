@@ -24,14 +24,15 @@ type Topic struct {
 // Topics lists the topics of the last build: each followed by those below it,
 // larger ones first.
 func Topics(ctx context.Context, w *workspace.Workspace) ([]Topic, error) {
-	view, err := LoadView(ctx, w)
+	o, err := LoadOverview(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	customers, err := customersByDocument(ctx, w)
-	if err != nil {
-		return nil, err
-	}
+	return o.Topics, nil
+}
+
+// topicList tells of each topic how many customers it has.
+func topicList(view *View, customers map[string]string) []Topic {
 	below := map[string][]string{}
 	for i := range view.Topics {
 		t := &view.Topics[i]
@@ -54,21 +55,7 @@ func Topics(ctx context.Context, w *workspace.Workspace) ([]Topic, error) {
 		}
 	}
 	walk("")
-	return list, nil
-}
-
-func customersByDocument(ctx context.Context, w *workspace.Workspace) (map[string]string, error) {
-	customers := map[string]string{}
-	if w.Store == nil {
-		return customers, nil
-	}
-	for d, err := range w.Store.Documents(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		customers[d.ID()] = d.Customer()
-	}
-	return customers, nil
+	return list
 }
 
 func orEmpty[T any](list []T) []T {
