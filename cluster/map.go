@@ -9,8 +9,8 @@ import (
 // MapHeight is how high a map is for a width of 1.
 const MapHeight = 2.0 / 3
 
-// Place is a topic's circle on the map. The circle of a topic with parts
-// encloses theirs; elsewhere circles do not touch.
+// Place is a topic's circle on the map. The circle of a topic at the top encloses
+// those of the finest topics below it; elsewhere circles do not touch.
 type Place struct {
 	Topic string
 	// X is -1 … 1, Y is -MapHeight … MapHeight, and the whole circle of radius
@@ -18,91 +18,118 @@ type Place struct {
 	X, Y, R float64
 }
 
-// Map draws the tree as circles in circles, like topics close to each other, and
-// returns a place for each topic in their order. The area of a finest topic is as
-// its number of members. Where siblings belong is told by the first two
-// principal coordinates of their centroids (Gower 1966); from there they are drawn
-// to the middle until they touch.
+// Map draws the topics at the top as circles with the finest topics inside, like
+// ones close to each other; levels between would leave more room empty than they
+// tell, and have no place. The area of a finest topic is as its number of members.
+// Where circles belong is told by the first two principal coordinates of their
+// centroids (Gower 1966); from there they are drawn to the middle until they touch.
 func Map(topics []Topic) []Place {
-	m := mapper{topics: topics, places: make([]Place, len(topics)), below: map[string][]int{}}
-	known := map[string]bool{}
-	for _, t := range topics {
-		known[t.ID] = true
+	m := mapper{topics: topics, leaves: map[int][]int{}}
+	m.read()
+	if len(m.tops) == 0 {
+		return nil
 	}
-	for i, t := range topics {
-		m.places[i].Topic = t.ID
-		parent := t.Parent
-		if !known[parent] || parent == t.ID {
-			parent = ""
+	tops := make([]disc, len(m.tops))
+	inside := make([][]disc, len(m.tops))
+	for k, top := range m.tops {
+		inside[k], tops[k].r = m.pack(top)
+	}
+	m.affinity(tops, m.tops)
+	arrange(tops, 1/MapHeight)
+	middle, half := bounds(tops)
+	scale := min(1/half.x, MapHeight/half.y)
+	var places []Place
+	for k, top := range m.tops {
+		x, y := tops[k].x-middle.x, tops[k].y-middle.y
+		places = append(places, Place{topics[top].ID, x * scale, y * scale, tops[k].r * scale})
+		for i, leaf := range m.leaves[top] {
+			d := inside[k][i]
+			places = append(places, Place{topics[leaf].ID, (x + d.x) * scale, (y + d.y) * scale, d.r * scale})
 		}
-		m.below[parent] = append(m.below[parent], i)
 	}
-	if len(topics) > 0 {
-		m.fit(m.roots())
-	}
-	return m.places
+	return places
 }
 
-// mapper places topics, the parts before the whole: a place is relative to its
-// parent's until fit makes it absolute.
+// mapper knows what lies below what, by indices of topics.
 type mapper struct {
 	topics []Topic
-	places []Place
-	below  map[string][]int // indices of the parts, "" at the top
+	tops   []int
+	leaves map[int][]int // the finest topics below a top; none for one that is finest itself
+	wish   [][]float32   // by topic: its centroid, and for leaves those of the levels between added
 }
 
-// roots packs the whole tree and returns half the sides of the box around it.
-func (m *mapper) roots() disc {
-	top := m.below[""]
-	for _, i := range top {
-		m.size(i, 1)
+func (m *mapper) read() {
+	tree := Tree{Topics: m.topics}
+	chains := tree.chains()
+	levels := tree.levels()
+	m.wish = make([][]float32, len(m.topics))
+	for i := range m.topics {
+		chain := chains[m.topics[i].ID]
+		top := chain[len(chain)-1]
+		m.wish[i] = m.topics[i].Centroid
+		switch {
+		case top == i:
+			m.tops = append(m.tops, i)
+		case levels[i] == 0:
+			m.leaves[top] = append(m.leaves[top], i)
+			for _, between := range chain[1 : len(chain)-1] {
+				m.wish[i] = sum(m.wish[i], m.topics[between].Centroid)
+			}
+		}
 	}
-	discs := m.affinity(top)
-	arrange(discs, 1/MapHeight)
-	middle, half := bounds(discs)
-	for k, i := range top {
-		m.places[i].X, m.places[i].Y = discs[k].x-middle.x, discs[k].y-middle.y
-	}
-	return half
 }
 
-// size packs the parts of a topic and gives it the radius of a circle that
-// encloses them.
-func (m *mapper) size(i, depth int) {
-	p := &m.places[i]
-	parts := m.below[p.Topic]
-	if len(parts) == 0 || depth > len(m.topics) {
-		p.R = math.Sqrt(float64(max(1, len(m.topics[i].Members))))
-		return
+// sum adds vectors of the same length; of others it is the first.
+func sum(a, b []float32) []float32 {
+	out := slices.Clone(a)
+	if len(a) == len(b) {
+		for d := range out {
+			out[d] += b[d]
+		}
 	}
-	for _, part := range parts {
-		m.size(part, depth+1)
-	}
-	discs := m.affinity(parts)
-	arrange(discs, 1)
-	around := enclose(discs)
-	for k, part := range parts {
-		m.places[part].X, m.places[part].Y = discs[k].x-around.x, discs[k].y-around.y
-	}
-	p.R = around.r + gap(discs)
+	return out
 }
 
-// affinity puts siblings where their centroids want them, far apart.
-func (m *mapper) affinity(siblings []int) []disc {
-	discs := make([]disc, len(siblings))
+// pack arranges the finest topics below a top around its middle, and returns the
+// radius that encloses them; that of the top itself where there are none.
+func (m *mapper) pack(top int) (inside []disc, radius float64) {
+	leaves := m.leaves[top]
+	if len(leaves) == 0 {
+		return nil, m.radius(top)
+	}
+	inside = make([]disc, len(leaves))
+	for k, leaf := range leaves {
+		inside[k].r = m.radius(leaf)
+	}
+	m.affinity(inside, leaves)
+	arrange(inside, 1)
+	around := enclose(inside)
+	for k := range inside {
+		inside[k].x, inside[k].y = inside[k].x-around.x, inside[k].y-around.y
+	}
+	return inside, around.r + 1.5*gap(inside)
+}
+
+func (m *mapper) radius(topic int) float64 {
+	return math.Sqrt(float64(max(1, len(m.topics[topic].Members))))
+}
+
+// affinity puts the circles of topics where their centroids want them, far
+// apart.
+func (m *mapper) affinity(discs []disc, topics []int) {
 	dim, area := 0, 0.0
-	for k, i := range siblings {
-		discs[k].r = m.places[i].R
+	for k, i := range topics {
 		area += discs[k].r * discs[k].r
-		dim = max(dim, len(m.topics[i].Centroid))
+		dim = max(dim, len(m.wish[i]))
 	}
 	if dim == 0 {
-		return discs
+		return
 	}
-	rows := newMatrix(len(siblings), dim)
-	for k, i := range siblings {
-		if c := m.topics[i].Centroid; len(c) == dim {
-			copy(rows.row(k), c)
+	rows := newMatrix(len(topics), dim)
+	for k, i := range topics {
+		if len(m.wish[i]) == dim {
+			copy(rows.row(k), m.wish[i])
+			normalise(rows.row(k))
 		}
 	}
 	rows.centre(0)
@@ -110,23 +137,6 @@ func (m *mapper) affinity(siblings []int) []disc {
 	wide := 2 * math.Sqrt(area)
 	for k := range discs {
 		discs[k].x, discs[k].y = wide*x[k], wide*y[k]
-	}
-	return discs
-}
-
-// fit makes places absolute, in the units of the map.
-func (m *mapper) fit(half disc) {
-	scale := min(1/half.x, MapHeight/half.y)
-	var place func(i int, x, y float64)
-	place = func(i int, x, y float64) {
-		p := &m.places[i]
-		p.X, p.Y, p.R = x+p.X*scale, y+p.Y*scale, p.R*scale
-		for _, part := range m.below[p.Topic] {
-			place(part, p.X, p.Y)
-		}
-	}
-	for _, i := range m.below[""] {
-		place(i, 0, 0)
 	}
 }
 

@@ -17,35 +17,40 @@ func leaf(id, parent string, n int, centroid ...float32) Topic {
 	return t
 }
 
-// checkMap holds a map to what it promises: all on the sheet, parts inside
-// their whole, siblings apart.
-func checkMap(t *testing.T, topics []Topic, places []Place) {
+// checkMap holds a map to what it promises: all on the sheet, the finest topics
+// inside their top, circles apart.
+func checkMap(t *testing.T, topics []Topic, places []Place) map[string]Place {
 	t.Helper()
-	if len(places) != len(topics) {
-		t.Fatalf("%d places for %d topics", len(places), len(topics))
-	}
+	tree := Tree{Topics: topics}
+	chains, levels, index := tree.chains(), tree.levels(), tree.index()
+	top := func(id string) string { return topics[chains[id][len(chains[id])-1]].ID }
 	at := map[string]Place{}
 	for i, p := range places {
-		if p.Topic != topics[i].ID || math.IsNaN(p.X+p.Y+p.R) || p.R <= 0 {
-			t.Fatalf("%+v at %d", p, i)
+		if math.IsNaN(p.X+p.Y+p.R) || p.R <= 0 {
+			t.Fatalf("%+v", p)
 		}
 		if math.Abs(p.X)+p.R > 1+1e-6 || math.Abs(p.Y)+p.R > MapHeight+1e-6 {
 			t.Errorf("%+v is not on the sheet", p)
 		}
 		at[p.Topic] = p
-	}
-	for i, a := range topics {
-		if whole, ok := at[a.Parent]; ok {
-			if p := places[i]; math.Hypot(p.X-whole.X, p.Y-whole.Y)+p.R > whole.R+1e-6 {
-				t.Errorf("%+v is not inside %+v", p, whole)
-			}
+		whole := at[top(p.Topic)] // comes before its parts
+		if math.Hypot(p.X-whole.X, p.Y-whole.Y)+p.R > whole.R+1e-6 {
+			t.Errorf("%+v is not inside %+v", p, whole)
 		}
-		for j, b := range topics[:i] {
-			if p, q := places[i], places[j]; a.Parent == b.Parent && math.Hypot(p.X-q.X, p.Y-q.Y) < (p.R+q.R)*(1-1e-3) {
+		for _, q := range places[:i] {
+			nested := q.Topic == whole.Topic
+			if !nested && math.Hypot(p.X-q.X, p.Y-q.Y) < (p.R+q.R)*(1-1e-3) {
 				t.Errorf("%+v and %+v overlap", p, q)
 			}
 		}
 	}
+	for _, topic := range topics {
+		_, drawn := at[topic.ID]
+		if want := top(topic.ID) == topic.ID || levels[index[topic.ID]] == 0; drawn != want {
+			t.Errorf("%s is on the map: %v", topic.ID, drawn)
+		}
+	}
+	return at
 }
 
 func TestMap(t *testing.T) {
@@ -62,12 +67,12 @@ func TestMap(t *testing.T) {
 		centroid[i%3] = 1
 		kinds = append(kinds, leaf(fmt.Sprint(i), "", 10+30*(i%2), centroid...))
 	}
-	places := Map(kinds)
-	checkMap(t, kinds, places)
+	at := checkMap(t, kinds, Map(kinds))
 	var like, unlike []float64
 	for i := range kinds {
 		for j := range i {
-			apart := math.Hypot(places[i].X-places[j].X, places[i].Y-places[j].Y)
+			p, q := at[kinds[i].ID], at[kinds[j].ID]
+			apart := math.Hypot(p.X-q.X, p.Y-q.Y)
 			if i%3 == j%3 {
 				like = append(like, apart)
 			} else {
@@ -78,7 +83,7 @@ func TestMap(t *testing.T) {
 	if a, b := average(like), average(unlike); a > .75*b {
 		t.Errorf("like topics are %v apart, unlike ones %v", a, b)
 	}
-	if ratio := places[1].R / places[0].R; math.Abs(ratio-2) > 1e-6 {
+	if ratio := at["1"].R / at["0"].R; math.Abs(ratio-2) > 1e-6 {
 		t.Errorf("four times the members have %v times the radius", ratio)
 	}
 }
@@ -99,7 +104,7 @@ func TestMapOfOddTrees(t *testing.T) {
 		"all alike":     {leaf("a", "", 3, 1, 0), leaf("b", "", 3, 1, 0), leaf("c", "", 3, 1, 0)},
 		"one part":      {leaf("a", "", 3, 1, 0), leaf("b", "a", 3, 1, 0)},
 		"three levels":  {leaf("a", "", 9, 1, 0), leaf("b", "a", 9, 1, 0), leaf("c", "b", 4, 1, 0), leaf("d", "b", 5, 0, 1)},
-		"no such whole": {leaf("a", "gone", 9, 1, 0), leaf("b", "b", 9, 1, 0)},
+		"no such whole": {leaf("a", "gone", 9, 1, 0), leaf("b", "", 9, 1, 0)},
 		"giants":        {leaf("a", "", 1_000_000, 1, 0), leaf("b", "", 1, 0, 1), leaf("c", "", 1, 1, 1)},
 	} {
 		t.Run(name, func(t *testing.T) { checkMap(t, topics, Map(topics)) })

@@ -131,13 +131,12 @@ const reclusterShare = .3
 
 // topics groups the documents by what customers came for.
 func (b *build) topics(ctx context.Context) error {
-	s := b.w.Settings
-	settings := fingerprint(topicsVersion, b.embedder.Model().Digest, s.Cluster)
+	settings := topicSettings(b.w, b.embedder.Model().Digest)
 	decisions, err := store.Decisions[cluster.Decision](ctx, b.w.Store, decideTopics)
 	if err != nil {
 		return err
 	}
-	b.topicsInput = fingerprint("topics", b.docsInput, settings, decisions, b.labels())
+	b.topicsInput = topicsInput(b.docsInput, settings, decisions, b.labels())
 	total, err := b.w.Store.CountConversations(ctx)
 	if err != nil {
 		return err
@@ -182,6 +181,16 @@ func (b *build) topics(ctx context.Context) error {
 	}
 	b.done.Topics, b.done.Unsorted = b.view.CountFinest(), b.view.CountUnsorted()
 	return nil
+}
+
+// topicSettings is the fingerprint of what topics are found by.
+func topicSettings(w *workspace.Workspace, model string) string {
+	return fingerprint(topicsVersion, model, w.Settings.Cluster)
+}
+
+// topicsInput is the fingerprint of what people see as topics.
+func topicsInput(docs, settings string, decisions []cluster.Decision, labels string) string {
+	return fingerprint("topics", docs, settings, decisions, labels)
 }
 
 // decided is the tree of a state as people decided it, named.

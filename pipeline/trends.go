@@ -84,7 +84,7 @@ func trends(view *View, days map[string]int32) Trends {
 	}
 	t.Start = stepStart(t.Unit, dayTime(first))
 	steps := map[int32]int{}
-	for at, end := t.Start, dayTime(last); !at.After(end); at = nextStep(t.Unit, at) {
+	for at, end := t.Start, dayTime(last); !at.After(end); at = NextStep(t.Unit, at) {
 		steps[dayOf(at)] = t.Steps
 		t.Steps++
 	}
@@ -135,7 +135,9 @@ func trendSpan(days map[string]int32) (first, last int32, ok bool) {
 	trim := len(list) / 100
 	low, high := list[trim], list[len(list)-1-trim]
 	slack := (high - low) / 10
-	first, last = max(list[0], low-slack), min(list[len(list)-1], high+slack)
+	from, _ := slices.BinarySearch(list, low-slack)
+	to, _ := slices.BinarySearch(list, high+slack+1)
+	first, last = list[from], list[to-1]
 	return max(first, last-mostTrendDays), last, last > first
 }
 
@@ -158,7 +160,8 @@ func stepStart(unit TrendUnit, day time.Time) time.Time {
 	return day
 }
 
-func nextStep(unit TrendUnit, at time.Time) time.Time {
+// NextStep is the first day of the step after the one that begins at a day.
+func NextStep(unit TrendUnit, at time.Time) time.Time {
 	switch unit {
 	case Weekly:
 		return at.AddDate(0, 0, 7)

@@ -110,7 +110,7 @@ func topTopicRows(s *snapshot) []pages.TopicRow {
 	var rows []pages.TopicRow
 	for i := range s.topics {
 		if t := &s.topics[i]; s.view.Finest(t.ID) {
-			rows = append(rows, topicRow(t, 0, 0))
+			rows = append(rows, s.row(t, 0, nil))
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b pages.TopicRow) int { return cmp.Compare(b.Conversations, a.Conversations) })
@@ -119,13 +119,6 @@ func topTopicRows(s *snapshot) []pages.TopicRow {
 		rows[i].Share = share(rows[i].Conversations, rows[0].Conversations)
 	}
 	return rows
-}
-
-func topicRow(t *pipeline.Topic, depth, most int) pages.TopicRow {
-	return pages.TopicRow{
-		Href: topicHref(t.ID), Label: t.Label, Depth: depth, Conversations: t.Conversations, Customers: t.Customers,
-		Share: share(t.Conversations, most), Terms: t.Terms[:min(6, len(t.Terms))],
-	}
 }
 
 // share is n of most as a width.

@@ -151,7 +151,7 @@ func TestPages(t *testing.T) {
 		{"/search?q=card&lang=xx", 200, "Nothing found"},
 		{"/search?q=card&after=soon", 200, `"soon" is no time`},
 		{"/search?q=card&k=-4", 200, "hits in"},
-		{"/topics", 200, "broad topic"},
+		{"/topics", 200, "of conversations in a topic"},
 		{"/questions", 200, "What customers ask"},
 		{"/questions?view=drafted", 200, "Draft"},
 		{"/articles", 200, "The files in content/"},

@@ -2,7 +2,9 @@ package serve
 
 import (
 	"context"
+	"sync"
 
+	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/workspace"
@@ -14,6 +16,11 @@ type snapshot struct {
 	view      *pipeline.View
 	topics    []pipeline.Topic
 	topicAt   map[string]int // index in topics
+	trends    pipeline.Trends
+	history   []pipeline.TopicStep // of all topics, oldest first
+	decisions []pipeline.TopicDecision
+	places    func() []cluster.Place // of the topics, in the order of the view's
+	words     wordsOf
 	knowledge pipeline.Knowledge
 	questions map[string]*kb.Question
 	asks      map[string]map[int][]*kb.Question // by conversation and turn
@@ -23,15 +30,20 @@ type snapshot struct {
 
 func loadSnapshot(ctx context.Context, w *workspace.Workspace) (*snapshot, error) {
 	s := &snapshot{topicAt: map[string]int{}, questions: map[string]*kb.Question{}}
-	var err error
-	if s.view, err = pipeline.LoadView(ctx, w); err != nil {
+	overview, err := pipeline.LoadOverview(ctx, w)
+	if err != nil {
 		return nil, err
 	}
-	if s.topics, err = pipeline.Topics(ctx, w); err != nil {
-		return nil, err
-	}
+	s.view, s.topics, s.trends, s.facets = overview.View, overview.Topics, overview.Trends, overview.Facets
+	s.places = sync.OnceValue(func() []cluster.Place { return cluster.Map(s.view.Topics) })
 	for i := range s.topics {
 		s.topicAt[s.topics[i].ID] = i
+	}
+	if s.decisions, err = pipeline.TopicDecisions(ctx, w); err != nil {
+		return nil, err
+	}
+	if s.history, err = topicHistory(ctx, w); err != nil {
+		return nil, err
 	}
 	if s.knowledge, err = pipeline.LoadKnowledge(ctx, w); err != nil {
 		return nil, err
@@ -47,8 +59,15 @@ func loadSnapshot(ctx context.Context, w *workspace.Workspace) (*snapshot, error
 			note(s.answers, m.Conversation, m.Turn, q)
 		}
 	}
-	s.facets, err = pipeline.LoadFacets(ctx, w)
-	return s, err
+	return s, nil
+}
+
+// topicHistory is empty before the first build.
+func topicHistory(ctx context.Context, w *workspace.Workspace) ([]pipeline.TopicStep, error) {
+	if w.Store == nil {
+		return nil, nil
+	}
+	return pipeline.TopicHistory(ctx, w, "")
 }
 
 func note(m map[string]map[int][]*kb.Question, conversation string, turn int, q *kb.Question) {

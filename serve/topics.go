@@ -4,79 +4,155 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/pipeline"
 	pages "github.com/askbook/askbook/templates/workspace"
 )
 
-const membersPage = 40
+// openTopics is up to how many topics the tree shows all levels at once.
+const openTopics = 80
 
-func (s *Server) topics(context.Context, *http.Request) (reply, error) {
+func (s *Server) topics(ctx context.Context, r *http.Request) (reply, error) {
 	e, done := s.shelf.take()
 	defer done()
-	p := pages.Topics{Page: s.page("Topics", pages.AtTopics), Rows: e.tree(""), Unsorted: e.view.CountUnsorted()}
-	if len(p.Rows) > 0 {
-		p.Summary = pages.Plural(len(p.Rows), "broad topic", "broad topics") + " with " + pages.Plural(e.view.CountFinest(), "fine one", "fine ones") + " inside, by how many conversations are about them."
+	find, order := oneLine(r.FormValue("find")), r.FormValue("sort")
+	p := pages.Topics{Page: s.page("Topics", pages.AtTopics), Tabs: e.tabs("tree"), Find: find, Sorts: sorts(find, order)}
+	p.Summary = "What customers write about, by how many conversations are about it."
+	p.Stats = e.topicStats()
+	p.Period = e.period()
+	tree := tree{snapshot: e.snapshot, order: order, open: len(e.topics) <= openTopics || find != ""}
+	if find != "" {
+		tree.found = e.found(s.words(ctx, e.snapshot), find)
 	}
-	return show(p.Body()), nil
+	p.Rows = tree.below("")
+	var err error
+	p.Notice, err = s.topicNotice(ctx, r, e.snapshot)
+	return show(p.Body()), err
 }
 
-// tree is what lies below a topic, all below it included.
-func (s *snapshot) tree(parent string) []pages.TopicRow {
-	most := 0
+// tabs counts what the views of the topics show.
+func (s *snapshot) tabs(here string) pages.TopicTabs {
+	return pages.TopicTabs{Here: here, Topics: s.view.CountFinest(), Unsorted: s.view.CountUnsorted(), Decisions: len(s.decisions)}
+}
+
+// topicStats says how much of what came is in topics, and how much is told
+// twice.
+func (s *snapshot) topicStats() []pages.Stat {
+	all, unsorted := len(s.view.Assignments), s.view.CountUnsorted()
+	broad, copies := 0, 0
 	for i := range s.topics {
 		if s.topics[i].Parent == "" {
-			most = max(most, s.topics[i].Conversations)
+			broad++
 		}
 	}
-	below := map[string][]*pipeline.Topic{}
-	for i := range s.topics {
-		below[s.topics[i].Parent] = append(below[s.topics[i].Parent], &s.topics[i])
-	}
-	var walk func(parent string, depth int) []pages.TopicRow
-	walk = func(parent string, depth int) []pages.TopicRow {
-		var rows []pages.TopicRow
-		for _, t := range below[parent] {
-			row := topicRow(t, depth, most)
-			row.Below = walk(t.ID, depth+1)
-			rows = append(rows, row)
+	for i := range s.view.Assignments {
+		if s.view.Assignments[i].CopyOf != "" {
+			copies++
 		}
-		return rows
 	}
-	return walk(parent, 0)
+	finest := s.view.CountFinest()
+	return []pages.Stat{
+		{Value: pages.Number(finest), Label: plain(finest, "topic", "topics"), Note: "in " + pages.Plural(broad, "broad one", "broad ones"), Href: "/topics"},
+		{Value: percent(all-unsorted, all), Label: "of conversations in a topic", Note: pages.Number(all-unsorted) + " of " + pages.Number(all), Href: "/topics"},
+		{Value: pages.Number(unsorted), Label: "unsorted", Note: percent(unsorted, all) + ", like no topic", Href: "/topics/unsorted"},
+		{Value: pages.Number(copies), Label: plain(copies, "near-duplicate", "near-duplicates"), Note: "of mass mailings and the like", Href: "/topics"},
+	}
 }
 
-func (s *Server) topic(ctx context.Context, r *http.Request) (reply, error) {
-	e, done := s.shelf.take()
-	defer done()
-	id := r.PathValue("id")
-	i, ok := e.topicAt[id]
-	if !ok {
-		return reply{}, missing("There is no such topic", "", "/topics", "All topics")
+// percent is n of all as people read it: whole, but for what is small.
+func percent(n, all int) string {
+	if all <= 0 {
+		return "0 %"
 	}
-	review, err := s.review(ctx)
-	if err != nil {
-		return reply{}, err
+	share := 100 * float64(n) / float64(all)
+	switch {
+	case n == 0:
+		return "0 %"
+	case share < .1:
+		return "< 0.1 %"
+	case share < 9.95 || share > 90 && share < 100:
+		return strconv.FormatFloat(share, 'f', 1, 64) + " %"
 	}
-	t := &e.topics[i]
-	p := pages.Topic{Page: s.page(t.Label, pages.AtTopics), Label: t.Label, Terms: t.Terms, Below: e.tree(id), Total: t.Conversations}
-	p.Path = append([]pages.Link{{Href: "/topics", Text: "Topics"}}, e.parents(t.Parent)...)
-	p.Summary = pages.Plural(t.Conversations, "conversation", "conversations") + " from " + pages.Plural(t.Customers, "customer", "customers") + "."
-	p.Search = "/search?" + url.Values{"topic": {id}}.Encode()
-	articles := articlesByQuestion(review)
-	for k := range e.knowledge.Questions {
-		if q := &e.knowledge.Questions[k]; slices.Contains(e.pathIDs(q.Topic), id) {
-			p.Questions = append(p.Questions, e.questionRow(q, articles))
+	return strconv.FormatFloat(share, 'f', 0, 64) + " %"
+}
+
+// sorts are the orders that siblings can be shown in.
+func sorts(find, order string) []pages.Choice {
+	var list []pages.Choice
+	for _, o := range []struct{ value, label string }{{"", "Largest"}, {"growth", "Growing most"}, {"name", "By name"}} {
+		href := "/topics"
+		if find != "" {
+			href = withParam(href, "find", find)
+		}
+		if o.value != "" {
+			href = withParam(href, "sort", o.value)
+		}
+		list = append(list, pages.Choice{Label: o.label, Href: href, Current: order == o.value})
+	}
+	return list
+}
+
+// tree makes the rows of topics.
+type tree struct {
+	*snapshot
+	order string
+	open  bool            // the parts of topics are shown
+	found map[string]bool // the topics to show; nil for all
+
+	parts map[string][]*pipeline.Topic
+	most  int // conversations of the largest
+	new   map[string]string
+}
+
+// below are the rows of a topic's parts, all below them included.
+func (t *tree) below(parent string) []pages.TopicRow {
+	if t.parts == nil {
+		t.parts, t.new = map[string][]*pipeline.Topic{}, t.newTopics()
+		for i := range t.topics {
+			topic := &t.topics[i]
+			t.parts[topic.Parent] = append(t.parts[topic.Parent], topic)
+			t.most = max(t.most, topic.Conversations)
+		}
+		for _, list := range t.parts {
+			t.sort(list)
 		}
 	}
-	if p.Conversations, p.Pages, err = s.members(ctx, r, e.snapshot, id); err != nil {
-		return reply{}, err
+	var rows []pages.TopicRow
+	for _, topic := range t.parts[parent] {
+		if t.found != nil && !t.found[topic.ID] {
+			continue
+		}
+		row := t.row(topic, t.most, t.new)
+		row.Open = t.open
+		row.Below = t.below(topic.ID)
+		rows = append(rows, row)
 	}
-	return show(p.Body()), nil
+	return rows
+}
+
+func (t *tree) sort(list []*pipeline.Topic) {
+	switch t.order {
+	case "growth":
+		slices.SortStableFunc(list, func(a, b *pipeline.Topic) int {
+			return cmp.Compare(t.trends.Topics[b.ID].Growth(), t.trends.Topics[a.ID].Growth())
+		})
+	case "name":
+		slices.SortStableFunc(list, func(a, b *pipeline.Topic) int {
+			return cmp.Compare(strings.ToLower(a.Label), strings.ToLower(b.Label))
+		})
+	}
+}
+
+// row tells of a topic in a line; most are the conversations of the largest.
+func (s *snapshot) row(t *pipeline.Topic, most int, new map[string]string) pages.TopicRow {
+	return pages.TopicRow{
+		Href: topicHref(t.ID), Label: t.Label, Conversations: t.Conversations, Customers: t.Customers,
+		Share: share(t.Conversations, most), Percent: percent(t.Conversations, len(s.view.Assignments)), Terms: t.Terms[:min(6, len(t.Terms))],
+		Mark: s.mark(t.ID, new), Spark: s.spark(t.ID),
+	}
 }
 
 // pathIDs are the topics from the top to id.
@@ -102,85 +178,4 @@ func (s *snapshot) parents(id string) []pages.Link {
 	return links
 }
 
-// members lists a page of a topic's conversations: the most typical first.
-func (s *Server) members(ctx context.Context, r *http.Request, e *snapshot, id string) ([]pages.ConversationRow, pages.Pages, error) {
-	t := e.view.Topic(id)
-	if t == nil {
-		return nil, pages.Pages{}, nil
-	}
-	ids := slices.Clone(t.Exemplars)
-	typical := map[string]bool{}
-	for _, m := range ids {
-		typical[m] = true
-	}
-	for _, m := range t.Members {
-		if !typical[m] {
-			ids = append(ids, m)
-		}
-	}
-	from, to, pager := paged(r, len(ids), membersPage)
-	var rows []pages.ConversationRow
-	for _, m := range ids[from:to] {
-		doc, err := s.w.Store.Document(ctx, m)
-		if err != nil {
-			continue // imported away since the build
-		}
-		rows = append(rows, pages.ConversationRow{
-			Href: conversationHref(m, -1), Title: clip(cmp.Or(oneLine(doc.Issue()), m), 160), Channel: string(doc.Channel()), When: day(doc.Start()),
-		})
-	}
-	return rows, pager, nil
-}
-
-// unmarked takes off the commonest marks of Markdown, for the beginning of an
-// answer in a list.
-var unmarked = strings.NewReplacer("```", " ", "\\`", "", "**", "", "`", "", `\*`, "*", `\_`, "_", `\#`, "#", `\-`, "-", `\.`, ".")
-
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// questionArticle is the article that answers a question.
-type questionArticle struct{ id, title, status string }
-
-// articlesByQuestion finds the articles by the questions they answer, drafts
-// included.
-func articlesByQuestion(review *pipeline.Review) map[string]questionArticle {
-	byID, found := map[string]questionArticle{}, map[string]questionArticle{}
-	for i := range review.Articles {
-		a := &review.Articles[i]
-		qa := questionArticle{a.ID, a.Title, string(a.Status)}
-		byID[a.ID] = qa
-		if a.Question != "" && a.Status != "archived" {
-			found[a.Question] = qa
-		}
-	}
-	for i := range review.Knowledge.Questions {
-		q := &review.Knowledge.Questions[i]
-		if a, ok := byID[q.Article]; ok {
-			found[q.ID] = a
-		}
-	}
-	return found
-}
-
-func (s *snapshot) questionRow(q *kb.Question, articles map[string]questionArticle) pages.QuestionRow {
-	row := pages.QuestionRow{
-		Anchor: q.ID, Text: q.Question, Answer: clip(oneLine(unmarked.Replace(q.Answer)), 240), Conversations: q.Conversations, Customers: q.Customers,
-		Status: "No article", Tone: "neutral", Paraphrases: q.Paraphrases[:min(8, len(q.Paraphrases))],
-	}
-	if len(q.Members) > 0 {
-		row.Ask = conversationHref(q.Members[0].Conversation, q.Members[0].Turn)
-	}
-	if label := s.label(q.Topic); label != "" {
-		row.Topic = &pages.Link{Href: topicHref(q.Topic), Text: label}
-	}
-	if a, ok := articles[q.ID]; ok {
-		row.Article = &pages.Link{Href: articleHref(a.id), Text: clip(a.title, 60)}
-		switch a.status {
-		case "published":
-			row.Status, row.Tone = "Answered", "good"
-		case "draft":
-			row.Status, row.Tone = "Draft", "warn"
-		}
-	}
-	return row
-}

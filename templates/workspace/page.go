@@ -17,15 +17,22 @@ import _ "embed"
 //go:embed workspace.css
 var stylesheet string
 
+//go:embed topics.css
+var topicsStylesheet string
+
 //go:embed workspace.js
 var script string
 
+//go:embed topics.js
+var topicsScript string
+
 // Stylesheet is the CSS of the workspace's own parts, to follow those of
 // packages ui and site.
-func Stylesheet() string { return stylesheet }
+func Stylesheet() string { return stylesheet + topicsStylesheet }
 
-// Script adds keys and live progress; to be loaded deferred.
-func Script() string { return script }
+// Script adds keys and live progress, and makes the tree and the map of topics
+// answer while one types or moves; to be loaded deferred.
+func Script() string { return script + topicsScript }
 
 // Place is where a page stands in the navigation.
 type Place string
@@ -87,17 +94,6 @@ type Next struct {
 // Stat is a number with its meaning.
 type Stat struct {
 	Value, Label, Note, Href string
-}
-
-// TopicRow is a topic in a list or tree.
-type TopicRow struct {
-	Href, Label   string
-	Depth         int // 0 at the top
-	Conversations int
-	Customers     int
-	Share         string // of the largest, as a width in percent
-	Terms         []string
-	Below         []TopicRow
 }
 
 // Home is the first page.
@@ -279,14 +275,6 @@ type Conversation struct {
 	Questions []Link
 }
 
-// Topics is the tree.
-type Topics struct {
-	Page
-	Rows     []TopicRow
-	Unsorted int
-	Summary  string
-}
-
 // QuestionRow is a question in a list.
 type QuestionRow struct {
 	Anchor, Text  string
@@ -298,27 +286,6 @@ type QuestionRow struct {
 	Status, Tone  string
 	Ask           string // address of a conversation that asks it
 	Paraphrases   []string
-}
-
-// ConversationRow is a conversation in a list.
-type ConversationRow struct {
-	Href, Title, Channel, When string
-	Copies                     int
-}
-
-// Topic is one topic.
-type Topic struct {
-	Page
-	Path          []Link
-	Label         string
-	Summary       string
-	Terms         []string
-	Below         []TopicRow
-	Questions     []QuestionRow
-	Conversations []ConversationRow
-	Total         int
-	Search        string // address of a search inside it
-	Pages         Pages
 }
 
 // Questions lists what customers ask.

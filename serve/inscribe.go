@@ -1,0 +1,96 @@
+package serve
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// How type is set in circles, in parts of its size.
+const (
+	lineHeight   = 1.12
+	maxLines     = 4
+	largestType  = 17.0
+	smallestType = 1.5 // readable at the closest zoom
+)
+
+// textWidth is about how wide a text is in type of a size. Wide scripts count
+// twice.
+func textWidth(text string, size float64) float64 {
+	width := 0.0
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("iljt.,:;'|!()[] fr", r):
+			width += .34
+		case r >= 0x1100:
+			width += 1
+		case strings.ContainsRune("mwMW%@", r), r >= 'A' && r <= 'Z':
+			width += .76
+		default:
+			width += .56
+		}
+	}
+	return width * size
+}
+
+// lineOffset is how far below the middle of a circle a line stands.
+func lineOffset(i, lines int, size float64) float64 {
+	return (float64(i) - float64(lines-1)/2) * lineHeight * size
+}
+
+// inscribe sets a text in a circle of a radius: in the largest type in which all
+// its words fit, or cut short in the smallest. It returns no lines where not
+// even that fits.
+func inscribe(text string, r float64) (lines []string, size float64) {
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		return nil, 0
+	}
+	for size = min(largestType, r/1.6); size >= max(smallestType, r/6); size *= .92 {
+		for n := 1; n <= maxLines; n++ {
+			if lines, rest := fill(words, n, r, size); len(rest) == 0 {
+				return lines, size
+			}
+		}
+	}
+	// Its first words, and a sign that there are more.
+	size = max(smallestType, r/6)
+	for n := maxLines; n > 0; n-- {
+		lines, rest := fill(words, n, r, size)
+		if len(lines) == 0 {
+			continue
+		}
+		if len(rest) > 0 {
+			last := []rune(lines[len(lines)-1])
+			lines[len(lines)-1] = strings.TrimSpace(string(last[:max(1, len(last)-1)])) + "…"
+		}
+		return lines, size
+	}
+	_, first := utf8.DecodeRuneInString(words[0])
+	return []string{words[0][:first] + "…"}, size
+}
+
+// fill sets words in n lines of a circle, and returns those for which there is
+// no room.
+func fill(words []string, n int, r, size float64) (lines, rest []string) {
+	for i := range n {
+		if len(words) == 0 {
+			break
+		}
+		edge := math.Abs(lineOffset(i, n, size)) + size/2
+		room := 2 * math.Sqrt(max(0, .9*r*r-edge*edge))
+		line := ""
+		for len(words) > 0 {
+			longer := strings.TrimSpace(line + " " + words[0])
+			if textWidth(longer, size) > room {
+				break
+			}
+			line, words = longer, words[1:]
+		}
+		if line == "" {
+			return lines, words
+		}
+		lines = append(lines, line)
+	}
+	return lines, words
+}

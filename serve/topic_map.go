@@ -1,0 +1,219 @@
+package serve
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/askbook/askbook/cluster"
+	pages "github.com/askbook/askbook/templates/workspace"
+)
+
+// The sheet that the map is drawn on, in the units of its type.
+const (
+	sheetWidth  = 1200
+	sheetHeight = sheetWidth * cluster.MapHeight
+	sheetMargin = 14 // for the plates at the edges
+	hues        = 8  // colours that people with any colour vision can tell apart
+)
+
+func (s *Server) topicMap(ctx context.Context, r *http.Request) (reply, error) {
+	e, done := s.shelf.take()
+	defer done()
+	find := oneLine(r.FormValue("find"))
+	p := pages.TopicMap{Page: s.page("Topics", pages.AtTopics), Tabs: e.tabs("map"), Find: find}
+	p.Summary = "What customers write about, as a map."
+	var found map[string]bool
+	if find != "" {
+		found = e.found(s.words(ctx, e.snapshot), find)
+	}
+	sheet := newSheet(e.snapshot)
+	for i := range sheet.spots {
+		spot := &sheet.spots[i]
+		c := sheet.circle(spot)
+		c.Off = found != nil && !found[spot.id]
+		p.Circles = append(p.Circles, c)
+	}
+	p.Labels = sheet.plates()
+	for i := range e.topics {
+		if t := &e.topics[i]; t.Parent == "" {
+			p.Key = append(p.Key, pages.KeyEntry{Hue: sheet.hue[t.ID], Href: topicHref(t.ID), Label: t.Label, Conversations: t.Conversations})
+		}
+	}
+	return show(p.Body()), nil
+}
+
+// sheet is the map as it is drawn.
+type sheet struct {
+	*snapshot
+	spots []spot // the whole before its parts
+	hue   map[string]int
+}
+
+// spot is a topic's circle on the sheet.
+type spot struct {
+	id, top string
+	broad   bool
+	x, y, r float64
+}
+
+func newSheet(s *snapshot) *sheet {
+	sh := &sheet{snapshot: s, hue: map[string]int{}}
+	const scale = sheetWidth/2 - sheetMargin
+	for _, p := range s.places() {
+		sh.spots = append(sh.spots, spot{
+			id: p.Topic, top: s.pathIDs(p.Topic)[0], broad: !s.view.Finest(p.Topic),
+			x: sheetWidth/2 + scale*p.X, y: sheetHeight/2 + scale*p.Y, r: scale * p.R,
+		})
+	}
+	sh.colour()
+	return sh
+}
+
+// colour gives each broad topic, and all inside it, the hue whose nearest
+// bearer is furthest from it, so that neighbours differ.
+func (sh *sheet) colour() {
+	var done []spot
+	for _, p := range sh.spots {
+		if p.id != p.top {
+			sh.hue[p.id] = sh.hue[p.top] // came before
+			continue
+		}
+		best, far := 0, -1.0
+		for hue := range hues {
+			near := math.Inf(1)
+			for _, q := range done {
+				if sh.hue[q.id] == hue {
+					near = min(near, math.Hypot(p.x-q.x, p.y-q.y)-p.r-q.r)
+				}
+			}
+			if near > far {
+				best, far = hue, near
+			}
+		}
+		sh.hue[p.id] = best
+		done = append(done, p)
+	}
+}
+
+func (sh *sheet) circle(p *spot) pages.Circle {
+	t := &sh.topics[sh.topicAt[p.id]]
+	c := pages.Circle{
+		Href: topicHref(p.id), X: fixed(p.x), Y: fixed(p.y), R: fixed(p.r), Hue: sh.hue[p.id], Broad: p.broad,
+		Says: t.Label + ": " + pages.Plural(t.Conversations, "conversation", "conversations") + ", " + percent(t.Conversations, len(sh.view.Assignments)),
+	}
+	if trend := sh.trends.Topics[p.id]; trend.Grows() {
+		c.Says += ", growing"
+	} else if trend.Fades() {
+		c.Says += ", fading"
+	}
+	if p.broad {
+		return c // its name stands on a plate
+	}
+	name, size := inscribe(t.Label, p.r)
+	full := caption(p, name, size)
+	if full.From > 1 {
+		c.Texts = append(c.Texts, brief(p, t.Terms, full.From)...)
+	}
+	c.Texts = append(c.Texts, full)
+	return c
+}
+
+// brief is a topic in a word or two, for where its name has no room before a
+// zoom: the first of its terms that can be read earlier.
+func brief(p *spot, terms []string, till int) []pages.CircleText {
+	var best []pages.CircleText
+	from := till
+	for _, term := range terms {
+		lines, size := inscribe(term, p.r)
+		text := caption(p, lines, size)
+		if text.From < from && !strings.HasSuffix(strings.Join(lines, ""), "…") {
+			text.Till = till
+			best, from = []pages.CircleText{text}, text.From
+		}
+	}
+	return best
+}
+
+// caption puts lines in the middle of a circle.
+func caption(p *spot, lines []string, size float64) pages.CircleText {
+	t := pages.CircleText{Size: fixed(size), From: legibleFrom(size)}
+	for i, line := range lines {
+		t.Lines = append(t.Lines, pages.CircleLine{X: fixed(p.x), Y: fixed(p.y + lineOffset(i, len(lines), size) + .35*size), Text: line})
+	}
+	return t
+}
+
+// legible is the least size of type, in units of the sheet, that is read without
+// zooming where the sheet is some 900 pixels wide.
+const legible = 12.5
+
+// legibleFrom is the zoom from which type of a size can be read.
+func legibleFrom(size float64) int {
+	zoom := 1
+	for zoom < 8 && size*float64(zoom) < legible {
+		zoom *= 2
+	}
+	return zoom
+}
+
+// plate is the box of a broad topic's name.
+type plate struct {
+	x, y, width, height float64
+	zoom                int
+}
+
+func (a plate) meets(b plate) bool {
+	return math.Abs(a.x-b.x) < (a.width+b.width)/2+2 && math.Abs(a.y-b.y) < (a.height+b.height)/2+2
+}
+
+// plates names the broad topics at the edges of their circles, the largest
+// first. A plate that would hide another one is seen from a closer zoom on only.
+func (sh *sheet) plates() []pages.CircleLabel {
+	var broad []spot
+	for _, p := range sh.spots {
+		if p.broad {
+			broad = append(broad, p)
+		}
+	}
+	slices.SortStableFunc(broad, func(a, b spot) int { return cmp.Compare(b.r, a.r) })
+	var placed []plate
+	var labels []pages.CircleLabel
+	for _, p := range broad {
+		name := clip(oneLine(sh.label(p.id)), max(14, int(p.r/3.5)))
+		size := plate{x: p.x, width: textWidth(name, plateSize) + 18, height: 22, zoom: 1}
+		if size.width > 3.5*p.r {
+			size.zoom = max(2, size.zoom)
+		}
+		size.x = min(max(size.x, size.width/2), sheetWidth-size.width/2)
+		at := size
+		free := false
+		for _, y := range []float64{p.y - p.r - 2, p.y + p.r + 2} {
+			at.y = min(max(y, size.height/2+1), sheetHeight-size.height/2-1)
+			if free = !slices.ContainsFunc(placed, at.meets); free {
+				break
+			}
+		}
+		if !free {
+			at = size
+			at.y, at.zoom = max(p.y-p.r-2, size.height/2+1), 4
+		}
+		if at.zoom == 1 {
+			placed = append(placed, at)
+		}
+		labels = append(labels, pages.CircleLabel{
+			X: fixed(at.x), Y: fixed(at.y + .35*plateSize), Left: fixed(at.x - at.width/2), Top: fixed(at.y - at.height/2),
+			Width: fixed(at.width), Height: fixed(at.height), Text: name, Hue: sh.hue[p.id], Zoom: at.zoom,
+		})
+	}
+	return labels
+}
+
+const plateSize = 14 // of the type
+
+// fixed writes a coordinate.
+func fixed(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) }
