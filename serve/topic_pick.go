@@ -20,7 +20,7 @@ func (s *Server) mergeForm(ctx context.Context, r *http.Request) (reply, error) 
 		p.Title, p.Heading = "Merge a topic", "Merge "+quote(t.Label)+" into …"
 		p.Consequence = "The " + pages.Plural(t.Conversations, "conversation", "conversations") + " of this topic go to the one that you choose, which keeps its name. A topic without parts that is merged into one with parts becomes one of them."
 		p.Action, p.Button = topicHref(t.ID)+"/merge", "Merge"
-		return func(id string) bool { return !e.inside(id, t.ID) }
+		return func(id string) bool { return !e.inside(id, t.ID) && !e.inside(t.ID, id) }
 	})
 }
 

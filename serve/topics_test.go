@@ -1,0 +1,291 @@
+package serve
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/askbook/askbook/pipeline"
+)
+
+// topicList are the topics as they stand.
+func (d *desk) topicList() []pipeline.Topic {
+	d.t.Helper()
+	list, err := pipeline.Topics(d.t.Context(), d.server.w)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return list
+}
+
+// finestOf is the finest topic that a conversation is in, "" for none.
+func (d *desk) finestOf(conversation string) string {
+	d.t.Helper()
+	view, err := pipeline.LoadView(d.t.Context(), d.server.w)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	place := view.Place(conversation)
+	if place == nil {
+		d.t.Fatalf("%s is nowhere", conversation)
+	}
+	return place.Topic
+}
+
+// follows posts a decision and returns the page that it leads to.
+func (d *desk) follows(path string, form url.Values) answer {
+	d.t.Helper()
+	got := d.post(path, form.Encode()).is(http.StatusSeeOther)
+	page := d.get(got.location).is(http.StatusOK)
+	page.location = got.location
+	return page
+}
+
+// The conversations of the library, one of each subject.
+var drill, card, deposit, saturday = "lib/0 0", "lib/1 0", "lib/2 0", "lib/3 0"
+
+func TestTopicTree(t *testing.T) {
+	d := newDesk(t)
+	page := d.get("/topics").is(200).says("of conversations in a topic").says("unsorted").says("near-duplicates")
+	topics := d.topicList()
+	at := -1
+	for _, topic := range topics {
+		i := strings.Index(page.body, `href="/topics/`+topic.ID+`"`)
+		if i < 0 {
+			t.Fatalf("the tree lacks %s", topic.Label)
+		}
+		if i < at {
+			t.Errorf("%s does not stand where it belongs", topic.Label)
+		}
+		at = i
+	}
+	if n := strings.Count(page.body, `<svg class="spark"`); n != len(topics) {
+		t.Errorf("%d trends for %d topics", n, len(topics))
+	}
+	page.says("Bars: conversations a week, from")
+
+	// Found by a word that only a typical conversation has, with all above it.
+	topic := d.finestOf(deposit)
+	found := d.get("/topics?find=DEPOSIT+back").is(200)
+	if !strings.Contains(found.body, "/topics/"+topic) || strings.Contains(found.body, "/topics/"+d.finestOf(saturday)) {
+		t.Errorf("the search does not find the deposits alone:\n%s", text(found.body))
+	}
+	if strings.Contains(found.body, `<details class="parts">`) {
+		t.Error("what was found is folded away")
+	}
+	d.get("/topics?find=zeppelin").is(200).says("No topic has these words.")
+
+	var labels []string
+	for _, match := range regexp.MustCompile(`<p class="row-title"><a href="[^"]*" data-row>([^<]*)</a>`).FindAllStringSubmatch(d.get("/topics?sort=name").body, -1) {
+		labels = append(labels, strings.ToLower(match[1]))
+	}
+	var top []string
+	for _, topic := range topics {
+		if topic.Parent == "" {
+			top = append(top, strings.ToLower(topic.Label))
+		}
+	}
+	slices.Sort(top)
+	labels = slices.DeleteFunc(labels, func(l string) bool { return !slices.Contains(top, l) })
+	if !slices.IsSorted(labels) {
+		t.Errorf("not by name: %q", labels)
+	}
+	d.get("/topics?sort=growth").is(200)
+
+	words := d.get("/topics/words").is(200)
+	if !strings.Contains(words.header.Get("Content-Type"), "json") || !strings.Contains(words.body, `"/topics/`+topic+`":"`) {
+		t.Errorf("no words: %.200s", words.body)
+	}
+}
+
+func TestTopicMap(t *testing.T) {
+	d := newDesk(t)
+	page := d.get("/topics/map").is(200)
+	view := d.server.shelf.current.view
+	for _, topic := range d.topicList() {
+		if topic.Parent != "" && !view.Finest(topic.ID) {
+			continue // between the levels that are drawn
+		}
+		if !strings.Contains(page.body, `<a href="/topics/`+topic.ID+`" class="hue-`) {
+			t.Errorf("the map lacks %s", topic.Label)
+		}
+	}
+	if again := d.get("/topics/map"); again.body != page.body {
+		t.Error("the map is drawn in two ways")
+	}
+	found := d.get("/topics/map?find=deposit").is(200)
+	if !regexp.MustCompile(`/topics/` + d.finestOf(saturday) + `" class="hue-\d off"`).MatchString(found.body) {
+		t.Error("what is not looked for does not fade")
+	}
+	if regexp.MustCompile(`/topics/` + d.finestOf(deposit) + `" class="hue-\d off"`).MatchString(found.body) {
+		t.Error("what is looked for fades")
+	}
+}
+
+func TestTopicPage(t *testing.T) {
+	d := newDesk(t)
+	topic := d.finestOf(drill)
+	page := d.get("/topics/" + topic).is(200).says("Conversations a week").says("What it is about").says("Articles and gaps").says("Topics like this one").says("History").says("It was found, with")
+	if !strings.Contains(page.body, url.PathEscape(drill)) && !strings.Contains(page.body, "lib%2F0%200") {
+		t.Error("its conversations are not listed")
+	}
+	found := d.get("/topics/" + topic + "?find=borrowed").is(200)
+	if !strings.Contains(text(found.body), "conversation. All") && !strings.Contains(text(found.body), "conversations. All") {
+		t.Errorf("the search inside says nothing:\n%s", text(found.body))
+	}
+	if !strings.Contains(text(found.body), "borrowed") {
+		t.Error("what was looked for is not found")
+	}
+	d.get("/topics/" + topic + "?find=zeppelin").is(200).says("0 conversations. All")
+	d.get("/topics/" + topic + "?copies=1&page=99").is(200)
+}
+
+func TestRenameTopic(t *testing.T) {
+	d := newDesk(t)
+	topic := d.finestOf(drill)
+	was := d.server.shelf.current.label(topic)
+	page := d.follows("/topics/"+topic+"/rename", url.Values{"name": {"  Loan\n periods " + attack}})
+	page.says("Renamed “" + was + "” to “Loan periods").says("Questions, drafts and the site follow with the next build").says("Undo").says("Build now")
+	if strings.Contains(page.body, "<script>alert") {
+		t.Error("a name became markup")
+	}
+	for _, path := range []string{"/topics", "/topics/map", "/topics/changes", "/topics/" + topic, "/"} {
+		page := d.get(path).is(200)
+		checkMarkup(t, path, page.body)
+		if !strings.Contains(page.body, "Loan periods") && path != "/" {
+			t.Errorf("%s does not show the new name", path)
+		}
+	}
+	d.post("/topics/"+topic+"/rename", "name=+%0a").is(http.StatusBadRequest).says("A name is missing")
+	d.post("/topics/none/rename", "name=x").is(http.StatusNotFound)
+	if got := d.post("/topics/"+topic+"/rename", url.Values{"name": {d.server.shelf.current.label(topic)}}.Encode()); got.location != "/topics/"+topic {
+		t.Errorf("the same name again is a decision: %s", got.location)
+	}
+
+	d.built()
+	d.get("/topics/" + topic).is(200).says("Loan periods")
+	d.get("/").is(200)
+	if pending, err := pipeline.Pending(t.Context(), d.server.w); err != nil || pending {
+		t.Errorf("after the build something is pending (%v)", err)
+	}
+
+	// Undone, all is as it was; again, there is nothing left.
+	decision := d.server.shelf.current.decisions[0].ID
+	d.follows("/topics/undo", url.Values{"decision": {decision}, "back": {"/topics/" + topic}}).says("Taken back").says(was)
+	d.post("/topics/undo", url.Values{"decision": {decision}}.Encode()).is(http.StatusUnprocessableEntity).says("Something else was decided meanwhile")
+}
+
+func TestMergeTopics(t *testing.T) {
+	d := newDesk(t)
+	a, b := d.finestOf(card), d.finestOf(saturday)
+	form := d.get("/topics/" + a + "/merge").is(200).says("You can undo it.")
+	if !strings.Contains(form.body, `value="`+b+`"`) || strings.Contains(form.body, `name="into" value="`+a+`"`) {
+		t.Errorf("the topics to choose from are wrong:\n%s", text(form.body))
+	}
+	narrowed := d.get("/topics/" + a + "/merge?find=saturday").is(200).says("With these words")
+	if !strings.Contains(narrowed.body, `value="`+b+`"`) || strings.Contains(narrowed.body, `value="`+d.finestOf(deposit)+`"`) {
+		t.Errorf("the search does not narrow:\n%s", text(narrowed.body))
+	}
+	d.follows("/topics/"+a+"/merge", url.Values{}).says("Choose a topic first.")
+	d.post("/topics/"+a+"/merge", "into="+a).is(http.StatusUnprocessableEntity).says("cannot be merged into itself")
+	d.post("/topics/"+a+"/merge", "into=t-none").is(http.StatusUnprocessableEntity).says("Nothing was changed")
+
+	page := d.follows("/topics/"+a+"/merge", url.Values{"into": {b}}).says("Merged “")
+	if !strings.HasPrefix(page.location, "/topics/"+b+"?") || d.finestOf(card) != b {
+		t.Errorf("%s is in %s; the page is %s", card, d.finestOf(card), page.location)
+	}
+	d.get("/topics/" + a).is(http.StatusNotFound)
+	d.get("/topics/changes").is(200).says("Merged “").says("went into")
+}
+
+func TestMoveTopics(t *testing.T) {
+	d := newDesk(t)
+	a, b := d.finestOf(card), d.finestOf(saturday)
+	d.get("/topics/" + a + "/move").is(200).says("The top of the tree")
+	d.follows("/topics/"+a+"/move", url.Values{"into": {""}}).says("to the top of the tree")
+	if parent := d.server.shelf.current.topics[d.server.shelf.current.topicAt[a]].Parent; parent != "" {
+		t.Errorf("it is below %s", parent)
+	}
+	if strings.Contains(d.get("/topics/"+a+"/move").body, "The top of the tree") {
+		t.Error("what is at the top can go there")
+	}
+
+	// Conversations, chosen on the page of their topic.
+	back := "/topics/" + a
+	d.get("/topics/move?back=" + back).is(http.StatusBadRequest).says("Nothing was chosen")
+	pick := "/topics/move?" + url.Values{"c": {card, "lib/1 1"}, "back": {back}}.Encode()
+	form := d.get(pick).is(200).says("Move 2 conversations to …").says("lost my member card")
+	if !strings.Contains(form.body, `name="c" value="lib/1 1"`) || strings.Contains(form.body, `name="into" value="`+a+`"`) {
+		t.Errorf("the form is wrong:\n%s", form.body)
+	}
+	d.follows("/topics/move", url.Values{"c": {card}, "back": {back}}).says("Choose a topic first.")
+	page := d.follows("/topics/move", url.Values{"c": {card, "lib/1 1"}, "into": {b}, "back": {back}}).says("Moved 2 conversations to “")
+	if !strings.HasPrefix(page.location, back+"?") || d.finestOf(card) != b {
+		t.Errorf("%s is in %s; the page is %s", card, d.finestOf(card), page.location)
+	}
+	d.post("/topics/move", url.Values{"c": {"nobody"}, "into": {b}}.Encode()).is(http.StatusUnprocessableEntity).says("There is no conversation")
+}
+
+func TestSplitTopic(t *testing.T) {
+	d := newDesk(t)
+	a, b := d.finestOf(card), d.finestOf(saturday)
+	d.follows("/topics/"+a+"/merge", url.Values{"into": {b}})
+	d.get("/topics/" + b + "/split").is(200).says("in two")
+	d.get("/topics/" + b + "/split?c=lib%2F1+0").is(200).says("1 conversation becomes a topic of their own")
+	page := d.follows("/topics/"+b+"/split", url.Values{"c": {card}, "name": {"Lost cards"}}).says("Lost cards").says("Split")
+	made := d.finestOf(card)
+	if made == b || !strings.HasPrefix(page.location, "/topics/"+made+"?") || d.finestOf(saturday) != b {
+		t.Errorf("%s is in %s; the page is %s", card, made, page.location)
+	}
+
+	// Undone from the page of the topic that it made, which then is gone.
+	decisions := d.server.shelf.current.decisions
+	undone := d.follows("/topics/undo", url.Values{"decision": {decisions[len(decisions)-1].ID}, "back": {"/topics/" + made}}).says("Taken back")
+	if !strings.HasPrefix(undone.location, "/topics?") {
+		t.Errorf("undoing leads to %s", undone.location)
+	}
+	broad := d.server.shelf.current.view.Place(deposit).Path[0]
+	if broad != d.finestOf(deposit) {
+		d.get("/topics/" + broad + "/split").is(200).says("It has parts")
+	}
+	d.post("/topics/"+b+"/split", "c=lib%2F2+0").is(http.StatusUnprocessableEntity).says("is no conversation of")
+}
+
+func TestUnsorted(t *testing.T) {
+	d := newDesk(t)
+	if d.finestOf("hostile") != "" {
+		t.Skip("the hostile conversation is in a topic now")
+	}
+	page := d.get("/topics/unsorted").is(200).says("1 conversation, 3.0 % of all").says("fits by")
+	checkMarkup(t, "/topics/unsorted", page.body)
+	d.get("/topics/unsorted?find=drill").is(200).says("1 conversation. All")
+	d.get("/topics/unsorted?find=zeppelin").is(200).says("Nothing here")
+	d.follows("/topics/move", url.Values{"c": {"hostile"}, "into": {d.finestOf(drill)}, "back": {"/topics/unsorted"}}).says("Moved 1 conversation to").says("Nothing here")
+}
+
+// While a build runs nothing is decided, and people are told so at once.
+func TestDecideWhileBuilding(t *testing.T) {
+	d := newDesk(t)
+	d.server.writing <- struct{}{} // the build waits for it
+	d.post("/build", "").is(http.StatusSeeOther)
+	d.post("/topics/"+d.finestOf(drill)+"/rename", "name=x").is(http.StatusConflict).says("A build is running").says("Nothing was changed")
+	<-d.server.writing
+	d.server.builds.stop()
+	if list, err := pipeline.TopicDecisions(t.Context(), d.server.w); err != nil || len(list) > 0 {
+		t.Errorf("decided all the same: %v %v", list, err)
+	}
+}
+
+func TestTopicsPath(t *testing.T) {
+	for path, want := range map[string]string{
+		"/topics": "/topics", "/topics/t-1": "/topics/t-1", "/topics/unsorted?page=2": "/topics/unsorted", "": "/topics", "//evil.example/topics": "/topics",
+		"https://evil.example/topics/x": "/topics", "/review": "/topics", "/topicsx": "/topics", "/topics/%0d%0ax": "/topics/%0d%0ax", "javascript:alert(1)": "/topics",
+	} {
+		if got := topicsPath(path); got != want {
+			t.Errorf("%q leads to %q, want %q", path, got, want)
+		}
+	}
+}
