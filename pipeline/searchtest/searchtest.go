@@ -1,0 +1,84 @@
+// Package searchtest makes workspaces of public collections with judged queries, for measuring
+// search. The collections are no part of this project: the environment
+// variable ASKBOOK_DATA names the folder they lie in.
+package searchtest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
+)
+
+// Set is a collection in a workspace of its own that is built with the built-in model.
+type Set struct {
+	Name      string
+	In        string // where its queries look: pipeline.InArticles or pipeline.InConversations
+	Gold      string // a folder in BEIR's layout, as pipeline.EvalSearch reads it
+	Workspace *workspace.Workspace
+}
+
+// dataDir finds the collections; without them the test is skipped.
+func dataDir(t testing.TB) string {
+	dir := os.Getenv("ASKBOOK_DATA")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "shared", "data")
+	}
+	if _, err := os.Stat(filepath.Join(dir, "stackfaq")); err != nil {
+		t.Skip("the public collections are absent: set ASKBOOK_DATA to their folder")
+	}
+	return dir
+}
+
+// Published gives the collections whose queries were published with them:
+// rephrasings of the questions of FAQs on a question-and-answer site, and questions that
+// a language model wrote for the FAQs of online courses, each within its course.
+func Published(t testing.TB) []Set {
+	dir := dataDir(t)
+	return []Set{
+		stackfaq(t, filepath.Join(dir, "stackfaq", "stackExchange-FAQ.json")),
+		datatalks(t, filepath.Join(dir, "datatalks_faq")),
+	}
+}
+
+// Judged gives the collections whose queries are our own, judged by reading what the
+// rankings found; they lie in the folder gold. The collections are the guidelines of a
+// shop's agents, chats with six companies, and the mailing list of users of radio hardware.
+func Judged(t testing.TB, gold string) []Set {
+	dir := dataDir(t)
+	guidelines := guidelines(t, filepath.Join(dir, "abcd_meta", "guidelines.json"))
+	chats := chats(t, filepath.Join(dir, "multidogo"))
+	list := filepath.Join(dir, "usrp_support", "usrp-users-2024-2026.mbox")
+	return []Set{
+		{"guidelines", pipeline.InArticles, filepath.Join(gold, "guidelines"), built(t, pipeline.ImportArticles, guidelines)},
+		{"chats", pipeline.InConversations, filepath.Join(gold, "chats"), built(t, pipeline.Import, chats)},
+		{"list", pipeline.InConversations, filepath.Join(gold, "list"), built(t, pipeline.Import, list)},
+	}
+}
+
+type importer func(context.Context, *workspace.Workspace, pipeline.ImportOptions, pipeline.Reporter) (*pipeline.Imported, error)
+
+// built imports a file into a new workspace and builds it.
+func built(t testing.TB, imports importer, file string) *workspace.Workspace {
+	t.Helper()
+	root, err := workspace.Init(filepath.Join(t.TempDir(), "help"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	nobody := map[string]string{"ASKBOOK_EMBEDDER": "builtin", "OLLAMA_HOST": "http://127.0.0.1:9"}
+	w, err := workspace.Open(t.Context(), root, func(key string) string { return nobody[key] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	if _, err := imports(t.Context(), w, pipeline.ImportOptions{Paths: []string{file}}, pipeline.Silent{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pipeline.Build(t.Context(), w, pipeline.BuildOptions{}, pipeline.Silent{}); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
