@@ -69,6 +69,7 @@ func EvalRankings(ctx context.Context, w *workspace.Workspace, gold string, q Se
 	}
 	defer s.Close()
 	s.embedder = &remembering{Embedder: s.embedder, known: map[string]embed.Vector{}}
+	q.Rerank = workspace.NoRerank
 	var rankings []Ranking
 	var usual []float64
 	for _, v := range index.Variants() {

@@ -37,6 +37,9 @@ type Search struct {
 	Filter map[string][]string // as on the command line
 	// Variant ranks otherwise than usual, to compare.
 	Variant index.Variant
+	// Rerank is who puts the first hits into another order: workspace.NoRerank or
+	// ollama:MODEL; "" is the setting search.rerank.
+	Rerank string
 }
 
 // Answer is what a search found.
@@ -46,6 +49,7 @@ type Answer struct {
 	Mode   string  `json:"mode"`
 	TookMS float64 `json:"took_ms"`
 	Hits   []Hit   `json:"hits"`
+	Reranking
 }
 
 // Hit is a conversation or an article.
@@ -72,6 +76,7 @@ type Searcher struct {
 	store    *store.Store
 	pages    map[string]content.Article // by id
 	view     func() (*View, error)      // read when a filter first needs it: it is large
+	reranker reranker
 }
 
 // ErrNotBuilt says that there is nothing to search yet.
@@ -87,6 +92,7 @@ func OpenSearcher(ctx context.Context, w *workspace.Workspace, in string) (*Sear
 		return nil, err
 	}
 	s := &Searcher{embedder: embedder, store: w.Store, pages: map[string]content.Article{}}
+	s.reranker.settings, s.reranker.limit = w.Settings, rerankTime
 	s.view = sync.OnceValues(func() (*View, error) { return LoadView(context.WithoutCancel(ctx), w) })
 	opt := index.Options{ReadOnly: true, Model: embedder.Model().Digest, Pieces: workspace.Tokens(embedder)}
 	if in != InArticles {
@@ -133,7 +139,11 @@ func (s *Searcher) Close() error {
 // Search answers one question, best hits first.
 func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	start := time.Now()
-	query := index.Query{Text: q.Query, Mode: cmp.Or(q.Mode, index.Hybrid), K: cmp.Or(q.K, 10), Variant: q.Variant}
+	k, by := cmp.Or(q.K, 10), cmp.Or(q.Rerank, s.reranker.settings.Search.Rerank)
+	if err := workspace.CheckRerank(by); err != nil {
+		return nil, err
+	}
+	query := index.Query{Text: q.Query, Mode: cmp.Or(q.Mode, index.Hybrid), K: max(k, reranked(by)), Variant: q.Variant}
 	if err := s.setFilters(&query, q.Filter); err != nil {
 		return nil, err
 	}
@@ -162,7 +172,10 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 		}
 	}
 	slices.SortStableFunc(answer.Hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
-	answer.Hits = answer.Hits[:min(len(answer.Hits), query.K)]
+	if err := s.reranker.rerank(ctx, by, answer); err != nil {
+		return nil, err
+	}
+	answer.Hits = answer.Hits[:min(len(answer.Hits), k)]
 	answer.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return answer, nil
 }

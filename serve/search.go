@@ -87,6 +87,12 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 		p.Hits = append(p.Hits, s.hit(ctx, e, h))
 	}
 	p.Took = fmt.Sprintf("%s in %.0f ms", pages.Plural(len(answer.Hits), "hit", "hits"), answer.TookMS)
+	switch {
+	case answer.RerankNote != "":
+		p.Took += ", not put into order by " + answer.RerankModel + ": " + answer.RerankNote
+	case answer.RerankModel != "":
+		p.Took += fmt.Sprintf(", of which %.0f for a second look by %s", answer.RerankMS, answer.RerankModel)
+	}
 	if len(answer.Hits) == search.K && search.K < maxHits {
 		more := url.Values{}
 		for name, values := range q {

@@ -36,6 +36,10 @@ type Settings struct {
 	Embedder string `yaml:"embedder"` // "", builtin, ollama:MODEL, adapted:MODEL, static:DIR
 	Labels   string `yaml:"labels"`   // builtin, ollama:MODEL
 
+	Search struct {
+		Rerank string `yaml:"rerank"` // none, ollama:MODEL
+	} `yaml:"search"`
+
 	Ollama struct {
 		Hosts   []string `yaml:"hosts"`
 		Threads int      `yaml:"threads"` // a model may use on the server; 0 leaves it to the server
@@ -54,6 +58,7 @@ type Settings struct {
 // Defaults returns the settings of an empty askbook.yaml.
 func Defaults() Settings {
 	s := Settings{Name: "Help centre", Language: "en", Labels: "builtin"}
+	s.Search.Rerank = NoRerank
 	s.Cluster.Seed = 1
 	s.Cluster.Granularity = 1
 	s.Drafts.Customers = 3
@@ -193,6 +198,9 @@ func (s *Settings) check() error {
 	if err := CheckLabels(s.Labels); err != nil {
 		return fmt.Errorf("labels: %w", err)
 	}
+	if err := CheckRerank(s.Search.Rerank); err != nil {
+		return fmt.Errorf("search.rerank: %w", err)
+	}
 	if s.URL != "" {
 		u, err := url.Parse(s.URL)
 		if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
@@ -234,4 +242,15 @@ func CheckLabels(name string) error {
 		return nil
 	}
 	return fmt.Errorf("%q is no labeler: give builtin or ollama:MODEL", name)
+}
+
+// NoRerank leaves hits in the order in which the index ranks them.
+const NoRerank = "none"
+
+// CheckRerank reports what is wrong with the name of what puts hits into another order.
+func CheckRerank(name string) error {
+	if model, ok := strings.CutPrefix(name, "ollama:"); name == "" || name == NoRerank || ok && model != "" {
+		return nil
+	}
+	return fmt.Errorf("%q puts no hits into order: give none or ollama:MODEL", name)
 }

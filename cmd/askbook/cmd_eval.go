@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) evalCommand() *cobra.Command {
-	var gold, in, mode, export string
+	var gold, in, mode, rerank, export string
 	var ablation bool
 	c := &cobra.Command{
 		Use:   "eval topics|search|questions --gold FILE | eval stability",
@@ -47,7 +47,7 @@ func (a *app) evalCommand() *cobra.Command {
 					err = pipeline.ExportTopics(c.Context(), w, gold, export)
 				}
 			case "search":
-				q := pipeline.Search{In: in, Mode: index.Mode(mode), K: 100}
+				q := pipeline.Search{In: in, Mode: index.Mode(mode), K: 100, Rerank: rerank}
 				if err := checkSearch(q); err != nil {
 					return err
 				}
@@ -79,6 +79,7 @@ func (a *app) evalCommand() *cobra.Command {
 	f.StringVar(&export, "export", "", "topics: also write vectors, labels and topics to `folder`, for a comparison with other tools (it holds redacted text)")
 	f.StringVar(&in, "in", pipeline.InAll, "search: `where` to look, conversations, articles or all")
 	f.StringVar(&mode, "mode", "hybrid", "search: rank by `mode`, hybrid, text or vector")
+	f.StringVar(&rerank, "rerank", "", "search: have a `model` look at the first ten hits again, as in search")
 	f.BoolVar(&ablation, "ablation", false, "search: set other ways to rank against the usual one")
 	return c
 }

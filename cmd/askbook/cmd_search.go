@@ -14,10 +14,11 @@ import (
 
 	"github.com/askbook/askbook/index"
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) searchCommand() *cobra.Command {
-	var in, mode, batch string
+	var in, mode, batch, rerank string
 	var filters []string
 	var k int
 	c := &cobra.Command{
@@ -38,7 +39,7 @@ different keys must all hold; of several on one key, any.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			q := pipeline.Search{Query: strings.Join(args, " "), In: in, Mode: index.Mode(mode), K: k}
+			q := pipeline.Search{Query: strings.Join(args, " "), In: in, Mode: index.Mode(mode), K: k, Rerank: rerank}
 			if err := checkSearch(q); err != nil {
 				return err
 			}
@@ -74,6 +75,7 @@ different keys must all hold; of several on one key, any.`,
 	f.StringVar(&in, "in", pipeline.InAll, "search `where`: conversations, articles or all")
 	f.StringVar(&mode, "mode", string(index.Hybrid), "rank by `mode`: hybrid, text or vector")
 	f.IntVarP(&k, "k", "k", 10, "how many hits")
+	f.StringVar(&rerank, "rerank", "", "have a `model` look at the first ten hits again: ollama:MODEL, or none")
 	f.StringArrayVar(&filters, "filter", nil, "only what has `key=value`; may be repeated")
 	f.StringVar(&batch, "batch", "", `answer the queries of a JSON Lines `+"`file`"+` ({"id","query","filter"}), - for standard input`)
 	return c
@@ -89,6 +91,9 @@ func checkSearch(q pipeline.Search) error {
 	case index.Hybrid, index.TextOnly, index.VectorOnly:
 	default:
 		return wrongUsage("", "--mode %q is none of hybrid, text, vector", q.Mode)
+	}
+	if err := workspace.CheckRerank(q.Rerank); err != nil {
+		return wrongUsage("", "--rerank %v", err)
 	}
 	if q.K < 1 {
 		return wrongUsage("", "-k is %d: give 1 or more", q.K)
@@ -120,7 +125,19 @@ func (a *app) printHits(answer *pipeline.Answer) {
 		}
 		a.printf("%2d. %s  [%s %s]\n    %s\n", i+1, clip(printable(title), 90), h.Kind, printable(h.ID), clip(printable(h.Snippet), 220))
 	}
-	a.printf("%d hits in %.1f ms\n", len(answer.Hits), answer.TookMS)
+	a.printf("%d hits in %.1f ms%s\n", len(answer.Hits), answer.TookMS, rerankCost(answer))
+}
+
+// rerankCost says who put the hits into another order, in what part of the time, or why
+// nobody did.
+func rerankCost(answer *pipeline.Answer) string {
+	switch {
+	case answer.RerankModel == "":
+		return ""
+	case answer.RerankNote != "":
+		return fmt.Sprintf(", of which %.0f for %s, which did not help: %s", answer.RerankMS, answer.RerankModel, printable(answer.RerankNote))
+	}
+	return fmt.Sprintf(", of which %.0f for a second look by %s", answer.RerankMS, answer.RerankModel)
 }
 
 // batchQuery is a line of a --batch file.

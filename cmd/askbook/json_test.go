@@ -227,6 +227,22 @@ func TestJSON(t *testing.T) {
 			t.Errorf("redact --jsonl: %v", list)
 		}
 	})
+	t.Run("search with a model that is away", func(t *testing.T) {
+		usual := value[map[string]any](d.ask("search", "lamp flickers", "--json").done())
+		got := value[map[string]any](d.ask("search", "lamp flickers", "--rerank", "ollama:mini", "--json").done())
+		fields(t, got, map[string]string{"rerank_model": "string", "rerank_ms": "number", "rerank_note": "string"})
+		if diff := cmp.Diff(usual["hits"], got["hits"]); diff != "" {
+			t.Errorf("the hits changed (-without +with):\n%s", diff)
+		}
+		if _, ok := usual["rerank_model"]; ok {
+			t.Errorf("nobody was asked: %v", usual)
+		}
+		shown := d.ask("search", "lamp flickers", "--rerank", "ollama:mini").done()
+		if !strings.Contains(shown.out, "ollama:mini, which did not help") {
+			t.Errorf("the terminal does not say that the model is away:\n%s", shown.out)
+		}
+		d.ask("search", "lamp flickers", "--rerank", "magic").exits(exitUsage).says("ollama:MODEL")
+	})
 	t.Run("eval", func(t *testing.T) {
 		gold := d.file("gold.jsonl", `{"id":"l-01","label":"flicker"}`+"\n"+`{"id":"l-02","label":"flicker"}`+"\n"+`{"id":"l-05","label":"return"}`+"\n")
 		fields(t, value[any](d.ask("eval", "topics", "--gold", gold, "--json").done()), map[string]string{"acc": "number", "nmi": "number", "ari": "number"})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/embed/embedtest"
@@ -72,6 +73,26 @@ func TestServer(t *testing.T) {
 		default:
 			t.Logf("label: %s", label)
 		}
+	})
+	t.Run("rank", func(t *testing.T) {
+		w, err := ollama.NewWriter(t.Context(), ollama.WriterOptions{Model: ollamatest.SmolLM2, Host: host, Threads: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		order, err := w.Rank(t.Context(), "where is my parcel?", []string{
+			"Resetting a password", "We are closed on Sundays", "Tracking a parcel that is on its way", "Changing the address of an invoice",
+		})
+		// So small a model orders at random; only that it works is asked for.
+		if err != nil && !errors.Is(err, ollama.ErrUnusable) {
+			t.Error(err)
+		}
+		for _, i := range order {
+			if i < 0 || i > 3 {
+				t.Errorf("got the order %v", order)
+			}
+		}
+		t.Logf("order %v (%v) in %v", order, err, time.Since(start).Round(time.Millisecond))
 	})
 	t.Run("wrong kinds", func(t *testing.T) {
 		if _, err := ollama.New(t.Context(), ollama.Options{Model: ollamatest.SmolLM2, Hosts: []string{host}}); !errors.Is(err, ollama.ErrWrongModel) {

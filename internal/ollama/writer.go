@@ -97,17 +97,12 @@ func (w *Writer) Label(ctx context.Context, terms, exemplars []string) (string, 
 	var data struct{ Terms, Exemplars []string }
 	data.Terms = terms
 	for _, e := range exemplars {
-		e = strings.Join(strings.Fields(strings.ToValidUTF8(e, "")), " ")
-		if r := []rune(e); len(r) > maxExemplarText {
-			e = string(r[:maxExemplarText])
-		}
-		// As JSON strings, what customers wrote cannot look like instructions'
-		// end; whatever it talks the model into must pass the checks below.
-		quoted, err := json.Marshal(e)
+		// Whatever a text talks the model into must pass the checks below.
+		quoted, err := quote(e, maxExemplarText)
 		if err != nil {
 			return "", fmt.Errorf("label a topic: %w", err)
 		}
-		data.Exemplars = append(data.Exemplars, string(quoted))
+		data.Exemplars = append(data.Exemplars, quoted)
 	}
 	var prompt strings.Builder
 	if err := w.prompt.Execute(&prompt, data); err != nil {
