@@ -133,7 +133,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.importCommand(), a.buildCommand(), a.serveCommand(),
 		a.topicsCommand(), a.questionsCommand(), a.gapsCommand(), a.searchCommand(), a.reviewCommand(),
-		a.exportCommand(), a.redactCommand(), a.evalCommand(), a.distillCommand(), a.doctorCommand(),
+		a.exportCommand(), a.redactCommand(), a.evalCommand(), a.benchCommand(), a.distillCommand(), a.doctorCommand(),
 	)
 	return root
 }

@@ -43,8 +43,11 @@ var rooms = map[string][]string{
 		"conversation/…", "conversation", "document", "embed", "embed/…", "index", "index/…", "cluster", "content", "content/demo",
 		"kb", "kb/site", "store", "workspace", "internal/ollama", "internal/eval",
 	},
-	"serve":             {"conversation", "document", "index", "cluster", "content", "kb", "kb/site", "store", "templates/…", "workspace", "pipeline"},
-	"internal/ollama":   {"embed", "embed/embedtest", "cluster", "kb", "internal/ollama/…"},
+	"serve":           {"conversation", "document", "index", "cluster", "content", "kb", "kb/site", "store", "templates/…", "workspace", "pipeline"},
+	"internal/ollama": {"embed", "embed/embedtest", "cluster", "kb", "internal/ollama/…"},
+	"internal/bench": {
+		"pipeline", "workspace", "index", "index/…", "embed", "embed/…", "cluster", "content/demo",
+	},
 	"internal/eval":     {},
 	"internal/house":    {},
 	"internal/realdata": {},

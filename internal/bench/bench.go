@@ -1,0 +1,154 @@
+// Package bench measures how fast askbook is, on conversations that it invents:
+// each figure beside a named alternative that ran in the same minute on the same
+// machine, where there is one, so that the ratio says more than the machine does.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
+)
+
+// Figure is something that was measured.
+type Figure struct {
+	Name    string  `json:"name"`
+	Value   float64 `json:"value"`
+	Unit    string  `json:"unit"`
+	Against string  `json:"against,omitempty"` // the alternative
+	Other   float64 `json:"other,omitempty"`   // its value in the same unit
+	Ratio   float64 `json:"ratio,omitempty"`   // Value / Other
+}
+
+// Options say what to measure.
+type Options struct {
+	Dir  string // an empty folder for the workspace
+	Size int    // conversations
+	More int    // conversations that are added to them; 0 leaves that out
+	// Search runs a search of the workspace in a process of its own.
+	Search func(ctx context.Context, root, query string) error
+	Report func(Figure) // is given each figure as soon as it is known
+}
+
+// bench is one run.
+type bench struct {
+	Options
+	corpus *corpus
+	w      *workspace.Workspace
+}
+
+// Run measures, from the smallest part to the whole.
+func Run(ctx context.Context, opt Options) error {
+	c, err := newCorpus(1)
+	if err != nil {
+		return err
+	}
+	b := &bench{Options: opt, corpus: c}
+	for _, part := range []func(context.Context) error{b.encoding, b.scans, b.clustering, b.building, b.searching, b.adding} {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := part(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *bench) report(name string, value float64, unit string) {
+	b.Report(Figure{Name: name, Value: value, Unit: unit})
+}
+
+func (b *bench) against(name string, value float64, unit, other string, otherValue float64) {
+	b.Report(Figure{name, value, unit, other, otherValue, value / otherValue})
+}
+
+// building imports and builds the conversations in a new workspace.
+func (b *bench) building(ctx context.Context) error {
+	file := filepath.Join(b.Dir, "conversations.jsonl")
+	if err := b.corpus.write(file, b.Size); err != nil {
+		return err
+	}
+	root, err := workspace.Init(filepath.Join(b.Dir, "workspace"))
+	if err != nil {
+		return err
+	}
+	// Nobody is asked on the network, whatever the environment says.
+	settings := map[string]string{"ASKBOOK_EMBEDDER": "builtin"}
+	if b.w, err = workspace.Open(ctx, root, func(key string) string { return settings[key] }); err != nil {
+		return err
+	}
+	defer func() { _ = b.w.Close() }()
+	start := time.Now()
+	if _, err := pipeline.Import(ctx, b.w, pipeline.ImportOptions{Paths: []string{file}}, pipeline.Silent{}); err != nil {
+		return err
+	}
+	b.report(fmt.Sprintf("import of %d conversations", b.Size), time.Since(start).Seconds(), "s")
+	built, err := pipeline.Build(ctx, b.w, pipeline.BuildOptions{}, pipeline.Silent{})
+	if err != nil {
+		return err
+	}
+	for _, stage := range built.Stages {
+		if stage.Seconds >= .05 {
+			b.report("build: "+stage.Name, stage.Seconds, "s")
+		}
+	}
+	b.report("build, all of it", built.Seconds, "s")
+	start = time.Now()
+	if _, err = pipeline.Build(ctx, b.w, pipeline.BuildOptions{}, pipeline.Silent{}); err != nil {
+		return err
+	}
+	b.report("build with nothing to do", time.Since(start).Seconds(), "s")
+	return nil
+}
+
+// adding puts further conversations into what was built.
+func (b *bench) adding(ctx context.Context) error {
+	if b.More == 0 {
+		return nil
+	}
+	ix, err := index.Open(b.w.Passages(), index.Options{})
+	if err != nil {
+		return err
+	}
+	defer ix.Close()
+	items := make([]index.Item, b.More)
+	texts := make([]string, b.More)
+	for i := range items {
+		texts[i] = b.corpus.sentence() + " " + b.corpus.sentence()
+		items[i] = index.Item{ID: fmt.Sprintf("more-%d", i), Group: fmt.Sprintf("more-%d", i), Text: texts[i], Lang: "en"}
+	}
+	vectors, err := embedded(ctx, texts)
+	if err != nil {
+		return err
+	}
+	for i := range items {
+		items[i].Vector = vectors[i]
+	}
+	before, err := folder(b.w.Passages())
+	if err != nil {
+		return err
+	}
+	count := ix.Count()
+	start := time.Now()
+	if err := ix.Apply(ctx, items, nil, nil); err != nil {
+		return err
+	}
+	b.report(fmt.Sprintf("%d passages added to %d", b.More, count), time.Since(start).Seconds(), "s")
+	after, err := folder(b.w.Passages())
+	if err != nil {
+		return err
+	}
+	var written int64
+	for name, f := range after {
+		if before[name] != f {
+			written += f.size
+		}
+	}
+	b.report("written for it", float64(written)/1e6, "MB")
+	return nil
+}
