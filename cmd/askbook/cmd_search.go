@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -67,7 +68,7 @@ different keys must all hold; of several on one key, any.`,
 			if a.json {
 				return a.printJSON(answer)
 			}
-			a.printHits(answer)
+			a.printHits(c.Context(), w, answer)
 			return nil
 		},
 	}
@@ -113,19 +114,42 @@ func filterMap(filters []string) (map[string][]string, error) {
 	return m, nil
 }
 
-func (a *app) printHits(answer *pipeline.Answer) {
+func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pipeline.Answer) {
 	if len(answer.Hits) == 0 {
 		a.printf("Nothing found.\n")
 		return
 	}
 	for i, h := range answer.Hits {
 		title := h.Title
-		if title == "" {
-			title = h.ID
+		if doc, err := w.Store.Document(ctx, h.ID); title == "" && err == nil {
+			title = doc.Issue() // a chat has no subject: what the customer wants tells it from others
 		}
-		a.printf("%2d. %s  [%s %s]\n    %s\n", i+1, clip(printable(title), 90), h.Kind, printable(h.ID), clip(printable(h.Snippet), 220))
+		a.printf("%2d. %s  [%s %s]\n    %s\n", i+1, clip(printable(cmp.Or(title, h.ID)), 90), h.Kind, printable(h.ID), a.emphasised(h.Snippet, h.Marks))
 	}
 	a.printf("%d hits in %.1f ms%s\n", len(answer.Hits), answer.TookMS, rerankCost(answer))
+}
+
+// emphasised is a text with the marked byte ranges in bold, where a person looks
+// at a terminal that shows it.
+func (a *app) emphasised(text string, marks [][2]int) string {
+	if !isTerminal(a.out) || a.getenv("NO_COLOR") != "" || a.getenv("TERM") == "dumb" {
+		return printable(text)
+	}
+	return bold(text, marks)
+}
+
+// bold prints the marked byte ranges of a text in bold and nothing else that steers a terminal.
+func bold(text string, marks [][2]int) string {
+	var b strings.Builder
+	end := 0
+	for _, m := range marks {
+		if m[0] < end || m[1] < m[0] || m[1] > len(text) {
+			continue
+		}
+		b.WriteString(printable(text[end:m[0]]) + "\x1b[1m" + printable(text[m[0]:m[1]]) + "\x1b[0m")
+		end = m[1]
+	}
+	return b.String() + printable(text[end:])
 }
 
 // rerankCost says who put the hits into another order, in what part of the time, or why

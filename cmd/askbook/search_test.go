@@ -172,3 +172,27 @@ func TestIDsComeBack(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// A person sees which words matched and, for a chat without a subject, what the customer
+// wants; a pipe gets plain text.
+func TestShownHits(t *testing.T) {
+	for _, tt := range []struct {
+		text, want string
+		marks      [][2]int
+	}{
+		{"a lamp flickers", "a \x1b[1mlamp\x1b[0m \x1b[1mflickers\x1b[0m", [][2]int{{2, 6}, {7, 15}}},
+		{"\x1b[31mred lamp", "[31mred \x1b[1mlamp\x1b[0m", [][2]int{{9, 13}}},
+		{"marks that are wrong", "marks that are wrong", [][2]int{{5, 2}, {8, 99}}},
+	} {
+		if got := bold(tt.text, tt.marks); got != tt.want {
+			t.Errorf("%q: got %q, want %q", tt.text, got, tt.want)
+		}
+	}
+	d := newDesk(t)
+	d.ask("import", d.file("one.jsonl", `{"id":"c-1","text":"The parcel with my blue lamp never came."}`)).done()
+	d.ask("build").done()
+	shown := d.ask("search", "lamp").done().out
+	if !strings.HasPrefix(shown, " 1. The parcel with my blue lamp never came.  [conversation c-1]\n") || strings.Contains(shown, "\x1b") {
+		t.Errorf("got\n%s", shown)
+	}
+}
