@@ -166,6 +166,10 @@ func gap(discs []disc) float64 {
 // who is beside whom. The outcome is about squeeze times as wide as high.
 func arrange(discs []disc, squeeze float64) {
 	room := gap(discs)
+	for i := range discs {
+		discs[i].x *= math.Sqrt(squeeze)
+		discs[i].y /= math.Sqrt(squeeze)
+	}
 	order := make([]int, len(discs))
 	for i := range order {
 		order[i] = i

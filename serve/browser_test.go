@@ -105,9 +105,10 @@ func (b *tab) press(key string) {
 			switch key {
 			case "Enter":
 				event.Text, event.WindowsVirtualKeyCode = "\r", 13
-			case "Escape":
 			default:
-				event.Text = key
+				if len(key) == 1 { // the others have names and no text
+					event.Text = key
+				}
 			}
 		}
 		if _, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, event); err != nil {
@@ -187,7 +188,7 @@ func TestPagesFit(t *testing.T) {
 	topic = topic[:strings.IndexByte(topic, '"')]
 	for _, path := range []string{
 		"/", "/review", "/review/" + draft.ID, "/articles", "/articles/" + draft.Article, "/articles/" + draft.Article + "/edit", "/search", "/search?q=drill&channel=chat",
-		"/conversations/hostile", "/topics", topic, "/questions", "/gaps", "/stale", "/build", "/nothing",
+		"/conversations/hostile", "/topics", "/topics?find=drill", "/topics/map", "/topics/unsorted", "/topics/changes", topic, topic + "/merge", topic + "/split", "/questions", "/gaps", "/stale", "/build", "/nothing",
 	} {
 		b.open(d.http.URL + path)
 		for _, width := range []int64{320, 390, 800, 1280} {

@@ -161,8 +161,9 @@ func legibleFrom(size float64) int {
 	return zoom
 }
 
-// plate is the box of a broad topic's name.
+// plate is the box of a broad topic's name, and the zoom from which it is seen.
 type plate struct {
+	name                string
 	x, y, width, height float64
 	zoom                int
 }
@@ -171,8 +172,18 @@ func (a plate) meets(b plate) bool {
 	return math.Abs(a.x-b.x) < (a.width+b.width)/2+2 && math.Abs(a.y-b.y) < (a.height+b.height)/2+2
 }
 
+// Sizes of a plate in units of the sheet, at the zoom from which it is seen.
+const (
+	plateType   = 14.0
+	plateHeight = 22.0
+	platePad    = 18.0
+	plateZooms  = 8
+	longestName = 30 // characters
+)
+
 // plates names the broad topics at the edges of their circles, the largest
-// first. A plate that would hide another one is seen from a closer zoom on only.
+// first. One that is much wider than its circle, or hides another one, is smaller
+// and seen from a closer zoom on only.
 func (sh *sheet) plates() []pages.CircleLabel {
 	var broad []spot
 	for _, p := range sh.spots {
@@ -184,36 +195,40 @@ func (sh *sheet) plates() []pages.CircleLabel {
 	var placed []plate
 	var labels []pages.CircleLabel
 	for _, p := range broad {
-		name := clip(oneLine(sh.label(p.id)), max(14, int(p.r/3.5)))
-		size := plate{x: p.x, width: textWidth(name, plateSize) + 18, height: 22, zoom: 1}
-		if size.width > 3.5*p.r {
-			size.zoom = max(2, size.zoom)
+		t := &sh.topics[sh.topicAt[p.id]]
+		names := []string{clip(oneLine(t.Label), longestName)}
+		if len(t.Terms) > 0 {
+			names = append(names, clip(oneLine(t.Terms[0]), longestName))
 		}
-		size.x = min(max(size.x, size.width/2), sheetWidth-size.width/2)
-		at := size
-		free := false
-		for _, y := range []float64{p.y - p.r - 2, p.y + p.r + 2} {
-			at.y = min(max(y, size.height/2+1), sheetHeight-size.height/2-1)
-			if free = !slices.ContainsFunc(placed, at.meets); free {
-				break
-			}
-		}
-		if !free {
-			at = size
-			at.y, at.zoom = max(p.y-p.r-2, size.height/2+1), 4
-		}
-		if at.zoom == 1 {
-			placed = append(placed, at)
-		}
+		at := place(&p, names, placed)
+		placed = append(placed, at)
 		labels = append(labels, pages.CircleLabel{
-			X: fixed(at.x), Y: fixed(at.y + .35*plateSize), Left: fixed(at.x - at.width/2), Top: fixed(at.y - at.height/2),
-			Width: fixed(at.width), Height: fixed(at.height), Text: name, Hue: sh.hue[p.id], Zoom: at.zoom,
+			X: fixed(at.x), Y: fixed(at.y + .35*plateType/float64(at.zoom)), Left: fixed(at.x - at.width/2), Top: fixed(at.y - at.height/2),
+			Width: fixed(at.width), Height: fixed(at.height), Size: fixed(plateType / float64(at.zoom)), Text: at.name, Hue: sh.hue[p.id], Zoom: at.zoom,
 		})
 	}
 	return labels
 }
 
-const plateSize = 14 // of the type
+// place finds room for one of the names, the first that has some, at the upper
+// or the lower edge of a circle.
+func place(p *spot, names []string, placed []plate) plate {
+	var at plate
+	for zoom := 1; zoom <= plateZooms; zoom *= 2 {
+		scale := 1 / float64(zoom)
+		for _, name := range names {
+			at = plate{name: name, width: textWidth(name, plateType*scale) + platePad*scale, height: plateHeight * scale, zoom: zoom}
+			at.x = min(max(p.x, at.width/2+1), sheetWidth-at.width/2-1)
+			for _, y := range []float64{p.y - p.r - 2*scale, p.y + p.r + 2*scale} {
+				at.y = min(max(y, at.height/2+1), sheetHeight-at.height/2-1)
+				if at.width < 2.6*p.r && !slices.ContainsFunc(placed, at.meets) {
+					return at
+				}
+			}
+		}
+	}
+	return at
+}
 
 // fixed writes a coordinate.
 func fixed(v float64) string { return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64) }

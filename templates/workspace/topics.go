@@ -90,8 +90,8 @@ type CircleLine struct{ X, Y, Text string }
 // CircleLabel is the name of a broad topic, on a plate.
 type CircleLabel struct {
 	X, Y, Left, Top, Width, Height string
-	Text                           string
-	Hue, Zoom                      int
+	Text, Size                     string
+	Hue, Zoom                      int // seen from this zoom on: 1, 2, 4 or 8
 }
 
 // KeyEntry tells of a colour.

@@ -159,6 +159,7 @@
     // What can be read depends on the size on the screen, not on the zoom alone.
     var scale = full.w / view.w * map.clientWidth / 900;
     [2, 4, 8].forEach(function (z) { map.classList.toggle("at-" + z, scale >= z * .95); });
+    map.style.setProperty("--shrink", view.w / full.w);
     map.classList.toggle("grab", view.w < full.w);
   }
   function point(event) {
