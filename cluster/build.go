@@ -12,16 +12,17 @@ func Build(ctx context.Context, points []Point, opt Options, progress Progress) 
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
-	opt = opt.defaults(s.vector.rows)
+	opt = s.seen(opt.defaults(s.vector.rows))
 	near, err := s.neighbours(ctx, opt, progress)
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
+	near, ties := s.join(near, opt)
 	shared, err := s.lexical(ctx, opt.Neighbours)
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
-	g := fuzzy(near).plus(shared, lexicalWeight)
+	g := fuzzy(ties).plus(shared, lexicalWeight)
 	nested, err := levels(ctx, g, opt, stage(progress, "topics", len(resolutions)*opt.Runs))
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
@@ -60,6 +61,24 @@ func (o Options) defaults(n int) Options {
 	return o
 }
 
+// candidates are the neighbours to look for: views choose among more.
+func (o Options) candidates() int {
+	if len(o.Views) == 0 {
+		return o.Neighbours
+	}
+	return max(o.Neighbours, viewCandidates)
+}
+
+// join returns the neighbours by vectors, and by vectors and views.
+func (s *sample) join(near neighbours, opt Options) (byVector, joined neighbours) {
+	if len(opt.Views) == 0 {
+		return near, near
+	}
+	centred := s.vector.copied()
+	centred.centre(doubt)
+	return s.views(opt.Views, centred).see(centred, numbers(near.n), near, opt.Neighbours)
+}
+
 // doubt is how many rows at zero the mean of all is mixed with.
 const doubt = 10
 
@@ -70,7 +89,7 @@ func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress)
 	find := func(m matrix) (neighbours, error) {
 		centred := m.copied()
 		centred.centre(doubt)
-		k := min(opt.Neighbours, max(m.rows-1, 0))
+		k := min(opt.candidates(), max(m.rows-1, 0))
 		near, err := findNeighbours(ctx, centred, k, opt.Seed, tell)
 		near.related()
 		return near, err

@@ -28,7 +28,11 @@ type Point struct {
 	// Text is what the vector was made from; shared words tie points together
 	// as well. "" leaves the vector alone to speak.
 	Text string
-	Time time.Time // zero where unknown; only Identify's dates come from it
+	// Sides are the point as further views see it: the terms of each, in any
+	// order, as the words of the answer, or tags. A missing one says nothing.
+	// [Options].Views weighs them.
+	Sides [][]string
+	Time  time.Time // zero where unknown; only Identify's dates come from it
 }
 
 // Topic is a group of documents that are about one thing, at one level of the

@@ -21,7 +21,7 @@ func (u *repair) finish() *Tree {
 	}
 	after := make([]Assignment, len(u.s.points))
 	t := newTally(len(ids))
-	weight := make([]float32, u.near.k)
+	weight := make([]float32, u.ties.k)
 	for p, point := range u.s.points {
 		r := u.s.row[p]
 		if o := u.old[p]; o >= 0 {

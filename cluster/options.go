@@ -10,6 +10,10 @@ type Options struct {
 	Granularity float64
 	// Neighbours of a point in the graph; 0 is 15.
 	Neighbours int
+	// Views are the weights of the points' sides: what a neighbour gains in
+	// similarity that shares all of a side, 0 … 1. A side without a weight, and
+	// one that no point has, changes nothing.
+	Views []float64
 	// MinTopic is the fewest documents that make a topic, copies included; 0 is 2.
 	MinTopic int
 	// MaxUnsorted bounds the share of documents that are left out for being

@@ -27,7 +27,7 @@ func Update(ctx context.Context, previous *State, points []Point, opt Options, p
 	if err != nil {
 		return nil, fmt.Errorf("update topics: %w", err)
 	}
-	u := newRepair(s, previous, opt.defaults(s.vector.rows))
+	u := newRepair(s, previous, s.seen(opt.defaults(s.vector.rows)))
 	if err := u.place(ctx, stage(progress, "neighbours", len(u.fresh))); err != nil {
 		return nil, fmt.Errorf("update topics: %w", err)
 	}
@@ -43,10 +43,12 @@ type repair struct {
 	tree    *Tree
 	used    map[string]bool
 	centred matrix
-	topic   []int   // of each row, -1 for unsorted
-	fresh   []int32 // rows that no document of the previous run had
-	old     []int   // assignment of each point in the previous run, -1 for new ones
-	near    neighbours
+	topic   []int      // of each row, -1 for unsorted
+	fresh   []int32    // rows that no document of the previous run had
+	old     []int      // assignment of each point in the previous run, -1 for new ones
+	near    neighbours // of fresh rows, by their place in fresh, by vectors
+	ties    neighbours // the same by vectors and views
+	views   views
 	fit     []float64 // of fresh rows, by their place in fresh
 	copyOf  []int32   // row that a fresh row nearly repeats, -1 for none
 	floor   float64
@@ -101,6 +103,7 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 	u.tree.Assignments = previous.Tree.Assignments // read only, until finish
 	u.centred = s.vector.copied()
 	u.centred.centre(doubt)
+	u.views = s.views(u.opt.Views, u.centred)
 	return u
 }
 
@@ -128,7 +131,7 @@ func (u *repair) place(ctx context.Context, progress func(done int)) error {
 		topics = append(topics, int32(t))
 		centroids.add(c)
 	}
-	k := min(u.opt.Neighbours, max(u.s.vector.rows-1, 0))
+	k := min(u.opt.candidates(), max(u.s.vector.rows-1, 0))
 	u.near = newNeighbours(len(u.fresh), k)
 	u.copyOf = make([]int32, len(u.fresh))
 	tell := counter(progress)
@@ -159,6 +162,7 @@ func (u *repair) place(ctx context.Context, progress func(done int)) error {
 		}
 		tell(to - from)
 	})
+	u.near, u.ties = u.views.see(u.centred, u.fresh, u.near, u.opt.Neighbours)
 	u.fit = fits(u.near)
 	return ctx.Err()
 }
@@ -196,7 +200,7 @@ func (u *repair) repeats(i int) int32 {
 // rows that have none.
 func (u *repair) votes(i int, t *tally, weight []float32) (open, total float64) {
 	t.reset()
-	ids, similarity := u.near.of(i)
+	ids, similarity := u.ties.of(i)
 	memberships(similarity, weight)
 	for j, o := range ids {
 		w := quantise(float64(weight[j]))
@@ -216,7 +220,7 @@ func (u *repair) bear() {
 	place := make(map[int32]int32) // node of each row in the graph of open rows
 	var rows []int32
 	t := newTally(len(u.tree.Topics))
-	weight := make([]float32, u.near.k)
+	weight := make([]float32, u.ties.k)
 	for i, r := range u.fresh {
 		if open, total := u.votes(i, t, weight); u.fit[i] >= u.floor && 2*open > total {
 			place[r] = int32(len(rows))
@@ -257,13 +261,13 @@ func (u *repair) openGraph(place map[int32]int32, n int) *graph {
 		weight   float64
 	}
 	var edges []edge
-	weight := make([]float32, u.near.k)
+	weight := make([]float32, u.ties.k)
 	for i, r := range u.fresh {
 		a, ok := place[r]
 		if !ok {
 			continue
 		}
-		ids, similarity := u.near.of(i)
+		ids, similarity := u.ties.of(i)
 		memberships(similarity, weight)
 		for j, o := range ids {
 			if b, ok := place[o]; ok {
@@ -319,7 +323,7 @@ func (u *repair) found(rows []int32, parent string) {
 // unless they are unlike all others. What a row repeats goes first.
 func (u *repair) join() {
 	t := newTally(len(u.tree.Topics))
-	weight := make([]float32, u.near.k)
+	weight := make([]float32, u.ties.k)
 	joins := slices.Clone(u.topic)
 	for i, r := range u.fresh {
 		if u.topic[r] >= 0 {

@@ -62,8 +62,7 @@ func EvalStability(ctx context.Context, w *workspace.Workspace, gold string, rep
 	if err != nil {
 		return nil, err
 	}
-	s := w.Settings.Cluster
-	r := &rerun{ctx: ctx, opt: cluster.Options{Seed: s.Seed, Granularity: float64(s.Granularity)}, meter: rep.Stage("stability", 5, Items)}
+	r := &rerun{ctx: ctx, opt: clusterOptions(w), meter: rep.Stage("stability", 5, Items)}
 	defer r.meter.Done()
 	figures, trees := r.figures(points, state)
 	if r.err != nil || gold == "" {

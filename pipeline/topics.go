@@ -248,7 +248,7 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 	points = make([]cluster.Point, len(b.docs))
 	for i := range b.docs {
 		d := &b.docs[i]
-		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Text: wording(texts[i]), Time: d.Start()}
+		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Text: wording(texts[i]), Sides: sides(d), Time: d.Start()}
 		if end := d.End(); end.After(at) {
 			at = end
 		}
@@ -286,8 +286,7 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 		m.Add(len(points))
 		return previous, base, nil, nil
 	}
-	s := b.w.Settings.Cluster
-	opt := cluster.Options{Seed: s.Seed, Granularity: float64(s.Granularity)}
+	opt := clusterOptions(b.w)
 	progress := func(string, int, int) {}
 	var tree *cluster.Tree
 	grown := len(points) - base.Documents
@@ -308,6 +307,12 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 		b.done.Joined = joined(&previous.Tree, tree)
 	}
 	return state, base, events, nil
+}
+
+// clusterOptions are how a workspace finds its topics.
+func clusterOptions(w *workspace.Workspace) cluster.Options {
+	s := w.Settings.Cluster
+	return cluster.Options{Seed: s.Seed, Granularity: float64(s.Granularity), Views: viewWeights()}
 }
 
 // issue is what is clustered of a document.

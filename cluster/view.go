@@ -1,0 +1,258 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	viewCandidates = 60  // neighbours by the vectors among which views choose
+	viewSample     = 48  // rows whose vectors tell what a term is worth
+	viewPosting    = 300 // rows with a term that are candidates for one another
+	viewOffers     = 30  // candidates that a row gets through its terms
+)
+
+// doubtOfTerm is the evidence against all terms of a row together, in the unit
+// of a squared term weight: a row with nothing but a term or two that are worth
+// little is hardly like any other.
+const doubtOfTerm = 0.05
+
+// views are the rows as the sides of their points show them. Nil sees nothing.
+//
+// A term counts as far as it is rare, and as far as the vectors of those who
+// have it agree: a canned answer that only those get who ask one thing says
+// much, "let me check" says nothing, however often it was said. No weight needs
+// to be set for a corpus, and a side that holds nothing of use does nothing.
+type views []view
+
+type view struct {
+	say   float32
+	terms [][]int32 // of each row, sorted
+	rows  [][]int32 // with each term, sorted
+	value []float32 // of each term, squared
+	total []float32 // of each row: the sum of its terms' values and a doubt
+}
+
+// seen drops the views that show nothing of any point.
+func (s *sample) seen(opt Options) Options {
+	opt.Views = slices.Clone(opt.Views)
+	for v := range opt.Views {
+		if !slices.ContainsFunc(s.points, func(p Point) bool { return v < len(p.Sides) && len(p.Sides[v]) > 0 }) {
+			opt.Views[v] = 0
+		}
+	}
+	if !slices.ContainsFunc(opt.Views, func(w float64) bool { return w > 0 }) {
+		opt.Views = nil
+	}
+	return opt
+}
+
+// views weighs the terms of all rows; centred are the rows' vectors.
+func (s *sample) views(say []float64, centred matrix) views {
+	var out views
+	for v, w := range say {
+		if w > 0 {
+			if one := s.view(v, centred); one.rows != nil {
+				one.say = float32(w)
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+func (s *sample) view(side int, centred matrix) view {
+	n := s.vector.rows
+	v := view{terms: make([][]int32, n), total: make([]float32, n)}
+	number := make(map[string]int32)
+	for p, r := range s.row { // points are sorted, so terms are numbered alike in any order of the input
+		if r < 0 || len(v.terms[r]) > 0 || side >= len(s.points[p].Sides) {
+			continue
+		}
+		for _, term := range s.points[p].Sides[side] {
+			t, ok := number[term]
+			if !ok {
+				t = int32(len(number))
+				number[term] = t
+			}
+			v.terms[r] = append(v.terms[r], t)
+		}
+		slices.Sort(v.terms[r])
+		v.terms[r] = slices.Compact(v.terms[r])
+	}
+	if len(number) == 0 {
+		return v
+	}
+	v.rows = make([][]int32, len(number))
+	for r, terms := range v.terms {
+		for _, t := range terms {
+			v.rows[t] = append(v.rows[t], int32(r))
+		}
+	}
+	v.value = make([]float32, len(number))
+	parallel(len(number), 64, func(from, to int) {
+		sum := make([]float32, centred.dim)
+		for t := from; t < to; t++ {
+			v.value[t] = float32(rarity(len(v.rows[t]), n) * agreed(centred, v.rows[t], sum))
+		}
+	})
+	for r, terms := range v.terms {
+		v.total[r] = doubtOfTerm
+		for _, t := range terms {
+			v.total[r] += v.value[t]
+		}
+	}
+	return v
+}
+
+// rarity is 1 for a term of two rows and falls to 0 for one of all.
+func rarity(df, n int) float64 {
+	if df < 2 || df >= n {
+		return 0
+	}
+	return math.Log(float64(n)/float64(df)) / math.Log(float64(n)/2)
+}
+
+// agreed is the mean cosine between the vectors of rows, 0 where they are no
+// more alike than any. sum is room to count in.
+func agreed(m matrix, rows []int32, sum []float32) float64 {
+	if len(rows) < 2 {
+		return 0
+	}
+	rows = thin(rows, viewSample)
+	clear(sum)
+	for _, r := range rows {
+		for d, x := range m.row(int(r)) {
+			sum[d] += x
+		}
+	}
+	k := float64(len(rows))
+	return max(0, (float64(dot(sum, sum))-k)/(k*(k-1)))
+}
+
+// weigh adds to the similarity of v and each of its candidates what the views
+// say, 0 … say: the share of v's terms, by their value, that the other has too.
+func (vs views) weigh(v int32, ids []int32, similarity []float32) {
+	for _, view := range vs {
+		mine := view.terms[v]
+		if len(mine) == 0 {
+			continue
+		}
+		for i, u := range ids {
+			similarity[i] += view.say * view.shared(mine, view.terms[u]) / view.total[v]
+		}
+	}
+}
+
+// shared sums the values of the terms in both of two sorted lists.
+func (v *view) shared(a, b []int32) float32 {
+	sum := float32(0)
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			sum += v.value[a[0]]
+			a, b = a[1:], b[1:]
+		}
+	}
+	return sum
+}
+
+// offers lists rows that share the most of v's terms, for each view. score is
+// room for all rows, zero before and after. Of equals, those that follow v in
+// the order of rows are taken: were it the first ones, they would become the
+// hubs of everybody.
+func (vs views) offers(v int32, score []float32) []int32 {
+	var out []int32
+	for _, view := range vs {
+		var seen []int32
+		for _, t := range view.terms[v] {
+			if view.value[t] == 0 {
+				continue
+			}
+			for _, u := range following(view.rows[t], v) {
+				if score[u] == 0 {
+					seen = append(seen, u)
+				}
+				score[u] += view.value[t]
+			}
+		}
+		n := int32(len(score))
+		slices.SortFunc(seen, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare((a-v+n)%n, (b-v+n)%n))
+		})
+		for _, u := range seen {
+			score[u] = 0
+		}
+		out = append(out, seen[:min(len(seen), viewOffers)]...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// following are the next rows after v in a sorted list, round its end, without
+// v and no more than viewPosting.
+func following(rows []int32, v int32) []int32 {
+	at, _ := slices.BinarySearch(rows, v)
+	var out []int32
+	for i := range min(len(rows), viewPosting+1) {
+		if u := rows[(at+i)%len(rows)]; u != v {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// see returns, for the given rows, the k nearest by vectors, and the k best by
+// vectors and views together: chosen from near, which should list more than k,
+// and from those with whom a row shares terms.
+func (vs views) see(m matrix, rows []int32, near neighbours, k int) (byVector, joined neighbours) {
+	byVector = near.first(k)
+	if len(vs) == 0 {
+		return byVector, byVector
+	}
+	joined = newNeighbours(near.n, byVector.k)
+	parallel(len(rows), 256, func(from, to int) {
+		score := make([]float32, m.rows)
+		for i := from; i < to; i++ {
+			ids, similarity := near.of(i)
+			vs.choose(m, rows[i], ids, similarity, score, joined.list(i))
+		}
+	})
+	return byVector, joined
+}
+
+// choose fills list with the best of row v's candidates: its nearest by vectors
+// and what the views offer.
+func (vs views) choose(m matrix, v int32, ids []int32, similarity, score []float32, list nearest) {
+	ids, similarity = slices.Clone(ids), slices.Clone(similarity)
+	known := slices.Sorted(slices.Values(ids))
+	for _, u := range vs.offers(v, score) {
+		if _, ok := slices.BinarySearch(known, u); !ok {
+			ids, similarity = append(ids, u), append(similarity, dot(m.row(int(v)), m.row(int(u))))
+		}
+	}
+	vs.weigh(v, ids, similarity)
+	for j, u := range ids {
+		if similarity[j] > 0 {
+			list.offer(u, similarity[j])
+		}
+	}
+}
+
+// first are the k nearest of each list.
+func (n neighbours) first(k int) neighbours {
+	if k >= n.k {
+		return n
+	}
+	out := newNeighbours(n.n, k)
+	for v := range n.n {
+		copy(out.id[v*k:(v+1)*k], n.id[v*n.k:])
+		copy(out.similarity[v*k:(v+1)*k], n.similarity[v*n.k:])
+	}
+	return out
+}
