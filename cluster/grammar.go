@@ -61,10 +61,19 @@ winter summer spring autumn christmas xmas two three four five six seven eight n
 nacht stunde minute wochenende abend montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
 customer user person people sb kunde client cliente pm am etc hr min sec sent used new dear`)
 
+// vague nouns name nothing by themselves.
+var vague = wordSet(`
+error example case message number name list kind type part place page site website people home rest work method place area point side end start
+thing stuff item detail option result reason step term use user word line text code file data device system program project version state status process run test
+function value set little bit hard cool nice good great bad big small easy simple wrong stay full real free change check find means notion behavior behaviour show guy lot hour minute experience answer
+fehler beispiel fall nachricht nummer name liste art teil ort seite leute ende anfang ding sache grund schritt wort erreur exemple cas numéro nom liste partie page gens chose raison
+ejemplo caso número nombre lista tipo parte página gente cosa razón paso palabra`)
+
 // use counts how a word stands in sentences.
 type use struct {
 	noun, verb, all int
-	title           int // within a sentence, with a capital
+	title           int            // within a sentence, with a capital
+	forms           map[string]int // how it is written within sentences
 }
 
 // grammar knows the words of a corpus by the company they keep: nouns follow
@@ -82,8 +91,14 @@ func (g grammar) read(text []word) {
 			g[strings.ToLower(w.form)] = u
 		}
 		u.all++
-		if i > 0 && text[i-1].key != "" && sentenceCase(w.form) {
-			u.title++
+		if i > 0 && text[i-1].key != "" {
+			if sentenceCase(w.form) {
+				u.title++
+			}
+			if u.forms == nil {
+				u.forms = make(map[string]int)
+			}
+			u.forms[w.form]++
 		}
 		before, last := "", i+1 == len(text) || text[i+1].stop || text[i+1].key == ""
 		if i > 0 {
@@ -105,12 +120,15 @@ func (g grammar) read(text []word) {
 func (g grammar) add(o grammar) {
 	for w, u := range o {
 		if g[w] == nil {
-			g[w] = new(use)
+			g[w] = &use{forms: make(map[string]int)}
 		}
 		g[w].noun += u.noun
 		g[w].verb += u.verb
 		g[w].all += u.all
 		g[w].title += u.title
+		for f, k := range u.forms {
+			g[w].forms[f] += k
+		}
 	}
 }
 
@@ -131,6 +149,34 @@ func (g grammar) noun(form string) float64 {
 func (g grammar) verb(form string) bool {
 	u := g[strings.ToLower(form)]
 	return u != nil && u.verb > u.noun && 4*u.verb >= u.all
+}
+
+// cased writes a word as most people do within sentences: "RFNoC", "PC", "hub".
+func (g grammar) cased(w string) string {
+	best, most := w, 0
+	if u := g[strings.ToLower(w)]; u != nil {
+		for f, k := range u.forms {
+			if k > most || k == most && (lowerCount(f) > lowerCount(best) || lowerCount(f) == lowerCount(best) && f < best) {
+				best, most = f, k
+			}
+		}
+	}
+	if shouted(best) || most == 0 && sentenceCase(best) {
+		return strings.ToLower(best)
+	}
+	return best
+}
+
+// within writes a phrase as it stands behind another.
+func (g grammar) within(s string) string {
+	first, rest, more := strings.Cut(s, " ")
+	if sentenceCase(first) {
+		first = g.cased(first)
+	}
+	if !more {
+		return first
+	}
+	return first + " " + rest
 }
 
 // past tells participles, which may end a title: "payment failed".

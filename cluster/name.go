@@ -18,14 +18,16 @@ const (
 
 // Name sets Label and Terms of every topic of tree. text returns what is
 // clustered of a document, without personal values; its placeholders, written
-// [NAME_1], never become terms. A topic that has a label keeps it.
+// [NAME_1], never become terms. asked holds, by id, what a customer asked who is
+// typical of a topic: its label where no phrase is firm; it may be nil. A topic
+// that has a label keeps it.
 //
 // Terms are ranked by class-based TF-IDF (Grootendorst 2022): what many texts of a topic
 // say and few of the other topics on its level. The label is a phrase that
 // customers use and that many of the texts bear out, or two where one covers
 // too little. No two topics of a parent are called the same, nor one as its
 // parent.
-func Name(tree *Tree, text func(document string) string) {
+func Name(tree *Tree, text func(document string) string, asked map[string]string) {
 	depth := tree.depths()
 	n := newNaming(tree, text)
 	lexica := make([]*lexicon, len(tree.Topics))
@@ -51,7 +53,7 @@ func Name(tree *Tree, text func(document string) string) {
 					t.Terms = l.terms(l.rank(common))
 				}
 				if t.Label == "" {
-					candidates[k] = n.titles(classes[k], usual)
+					candidates[k] = n.titles(classes[k], usual, asked[t.ID])
 				}
 			}
 		})
@@ -79,7 +81,7 @@ func (n *naming) christen(classes []int, candidates [][]string) {
 		}
 		rest := ""
 		if p, ok := at[t.Parent]; ok {
-			rest = n.tongue(i).more + " " + lowerFirst(tree.Topics[p].Label)
+			rest = n.tongue(i).more + " " + n.grammar.within(tree.Topics[p].Label)
 			candidates[k] = append(candidates[k], rest)
 		}
 		if first := firstWords(n.text(t.founder())); first != "" {
@@ -280,7 +282,11 @@ func akin(a, b string) bool {
 	return false
 }
 
+// title begins with a capital letter, unless a program would mind.
 func title(s string) string {
+	if first, _, _ := strings.Cut(s, " "); strings.ContainsRune(first, '_') || strings.ToLower(first) != first {
+		return s
+	}
 	r, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[size:]
 }

@@ -14,6 +14,7 @@ const (
 	firm       = 0.3  // share of the texts that bears a title out
 	few        = 3    // texts that do, where that share is less
 	wide       = 0.45 // a phrase that covers less is joined by another
+	alone      = 0.5  // share of the texts that bears a single word out
 )
 
 // naming is what all topics of a tree are named by.
@@ -115,30 +116,80 @@ type candidate struct {
 	forms map[string]int
 	form  string
 	score float64
-	verb  bool
-	loose bool // with words between that are not told
+	cover float64 // share of the texts, and of those of the parts, with all its stems
+	verb  bool    // it begins with one
+	noun  bool    // it ends with one
+	loose bool    // with words between that are not told
 }
 
-// titles are names for a topic, best first.
-func (n *naming) titles(topic int, usual map[string]float64) []string {
-	o := n.topics[topic]
-	weight := n.weights(topic, usual)
-	all := n.candidates(topic, weight)
+// titles are names for a topic, best first: a phrase that many of its texts bear
+// out; what a customer asked, where that is known; the two things that its parts
+// or texts are about; then whatever phrase there is.
+func (n *naming) titles(topic int, usual map[string]float64, asked string) []string {
+	all := n.candidates(topic, n.weights(topic, usual))
+	all = all[:min(len(all), 60)]
 	var out []string
-	and := " " + tongues[o.tongue].and + " "
-	for i, a := range all[:min(len(all), 10)] {
-		if b := n.partner(topic, a, all); b != nil && i < 4 {
-			out = append(out, title(a.form+and+lowerStart(b.form, n.grammar)))
-			if len(a.stems) == 1 {
-				continue
+	for _, c := range all {
+		if n.firm(topic, c) && c.score >= all[0].score/2 {
+			out = append(out, title(c.form))
+		}
+	}
+	if asked != "" {
+		out = append(out, asked)
+	}
+	if both := n.ofParts(topic, usual); both != "" {
+		out = append(out, both)
+	}
+	for i, a := range all[:min(len(all), 4)] {
+		if b := n.partner(topic, a, all); b != nil && (i == 0 || len(a.stems) == 1) {
+			out = append(out, n.pair(topic, a.form, b.form))
+		}
+	}
+	for _, words := range []bool{true, false} { // single words last
+		for _, c := range all[:min(len(all), 10)] {
+			if (len(c.stems) > 1) == words {
+				out = append(out, title(c.form))
 			}
 		}
-		out = append(out, title(a.form))
-	}
-	for _, a := range all[:min(len(all), 10)] {
-		out = append(out, title(a.form))
 	}
 	return out
+}
+
+// firm tells a phrase that names a topic by itself: it says more than one thing,
+// or is a noun that most texts of a topic with parts hold.
+func (n *naming) firm(topic int, c *candidate) bool {
+	if len(c.stems) > 1 {
+		return c.cover >= firm && (c.noun || c.verb)
+	}
+	return len(n.children[topic]) > 0 && c.cover >= alone && c.noun && !c.verb
+}
+
+// ofParts names a topic by what its two largest parts are about, "" where they
+// do not tell by a noun each.
+func (n *naming) ofParts(topic int, usual map[string]float64) string {
+	parts := slices.Clone(n.children[topic])
+	slices.SortStableFunc(parts, func(a, b int) int {
+		return cmp.Compare(len(n.tree.Topics[b].Members), len(n.tree.Topics[a].Members))
+	})
+	var found []*candidate
+	for _, p := range parts[:min(len(parts), 3)] {
+		for _, c := range n.candidates(p, n.weights(p, usual)) {
+			if c.noun && !c.verb && !c.loose && len(c.stems) <= phrase && c.cover >= firm &&
+				!slices.ContainsFunc(found, func(f *candidate) bool { return akin(f.form, c.form) }) {
+				found = append(found, c)
+				break
+			}
+		}
+		if len(found) == 2 {
+			return n.pair(topic, found[0].form, found[1].form)
+		}
+	}
+	return ""
+}
+
+// pair joins two phrases in the topic's language.
+func (n *naming) pair(topic int, a, b string) string {
+	return title(a) + " " + n.tongue(topic).and + " " + n.grammar.within(b)
 }
 
 // weights tells what each stem says of a topic: many of its texts have it, and
@@ -286,22 +337,25 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 	}
 	c.verb = n.grammar.verb(first)
 	noun := n.grammar.noun(last)
+	c.cover, c.noun = n.cover(topic, c.stems, cover), noun >= 0.45 && !past(last)
 	grace := 1.0
 	switch {
 	case when[fold(last)] || when[fold(first)]:
 		return false
+	case len(c.stems) == 1 && vague[fold(last)]:
+		grace, c.noun = 0.02, false
 	case len(c.stems) == 1:
 		grace = 0.2 * (0.5 + noun)
 		if len(n.children[topic]) > 0 {
 			grace *= 1.5
 		}
 		switch u := n.grammar[strings.ToLower(last)]; {
-		case c.verb:
-			grace = 0.25
+		case c.verb: // "add"
+			grace, c.noun = 0.02, false
 		case noun < 0.4:
-			grace *= 0.3 // "wrong"
+			grace, c.noun = 0.3*grace, false // "wrong"
 		case u == nil || 7*u.noun < u.all: // "late", "open"
-			grace *= 0.5
+			grace, c.noun = 0.5*grace, false
 		}
 		if past(last) {
 			grace *= 0.3
@@ -336,7 +390,7 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 	if cover < firm && c.in.count() < few && len(o.texts) > 4 {
 		grace *= 0.3
 	}
-	c.score = grace * sum / math.Sqrt(math.Sqrt(float64(len(c.stems)))) * math.Pow(n.cover(topic, c.stems, cover), 0.4) * math.Pow(said/texts/cover, 0.3)
+	c.score = grace * sum / math.Sqrt(math.Sqrt(float64(len(c.stems)))) * math.Pow(c.cover, 0.4) * math.Pow(said/texts/cover, 0.3)
 	return c.score > 0
 }
 
@@ -369,6 +423,9 @@ func (n *naming) cover(topic int, stems []string, whole float64) float64 {
 func (n *naming) partner(topic int, a *candidate, all []*candidate) *candidate {
 	texts := len(n.topics[topic].texts)
 	single := len(a.stems) == 1
+	if !a.noun {
+		return nil
+	}
 	least, worth, borne := 0.2, 0.1, 0.1
 	if len(n.children[topic]) == 0 {
 		least, worth, borne = 0.25, 0.3, 0.2
@@ -381,8 +438,7 @@ func (n *naming) partner(topic int, a *candidate, all []*candidate) *candidate {
 	var best *candidate
 	most := 0.0
 	for _, b := range all[:min(len(all), 60)] {
-		noun := n.grammar.noun(b.form[strings.LastIndexByte(b.form, ' ')+1:]) >= 0.45
-		if akin(a.form, b.form) || b.verb != a.verb || len(b.stems) > 2 || !noun && !b.verb || single && len(b.stems) > 1 && !a.verb && b.verb {
+		if akin(a.form, b.form) || b.verb != a.verb || len(b.stems) > phrase || !b.noun {
 			continue
 		}
 		more := float64(b.in.or(a.in).count() - a.in.count())
@@ -415,27 +471,7 @@ func (n *naming) written(c *candidate) string {
 	}
 	fields := strings.Fields(best)
 	for i, w := range fields {
-		if u := n.grammar[strings.ToLower(w)]; shouted(w) || sentenceCase(w) && u != nil && 2*u.title < u.all {
-			fields[i] = strings.ToLower(w)
-		}
+		fields[i] = n.grammar.cased(w)
 	}
-	return strings.Join(fields, " ")
-}
-
-// lowerStart writes a phrase as it stands within a title.
-func lowerStart(s string, g grammar) string {
-	first, _, _ := strings.Cut(s, " ")
-	if u := g[strings.ToLower(first)]; u != nil && 2*u.title >= u.all {
-		return s
-	}
-	return lowerFirst(s)
-}
-
-// lowerFirst begins with a small letter, unless the word is no common one.
-func lowerFirst(s string) string {
-	first, rest, _ := strings.Cut(s, " ")
-	if !sentenceCase(first) {
-		return s
-	}
-	return strings.TrimSpace(strings.ToLower(first) + " " + rest)
+	return strings.TrimSuffix(strings.Join(fields, " "), "'s")
 }

@@ -14,8 +14,8 @@ type word struct {
 }
 
 // placeholder matches what redaction leaves in place of a personal value, and
-// addresses, which are nobody's topic.
-var placeholder = regexp.MustCompile(`\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+|@\w+`)
+// addresses and names of emoji, which are nobody's topic.
+var placeholder = regexp.MustCompile(`\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+|@\w+|:[a-z0-9_+-]+:|&(?:lt|gt|amp|quot|nbsp);`)
 
 // longest text that is read for names, in bytes: the issue stands at the start.
 const longest = 2000
@@ -39,7 +39,11 @@ func words(text string) []word {
 		}
 		form := strings.Trim(strings.ReplaceAll(text[start:end], "’", "'"), "'-_.")
 		start = -1
-		if form != "" {
+		switch {
+		case form == "":
+		case garbled(form):
+			border()
+		default:
 			key := fold(form)
 			out = append(out, word{key: key, form: form, stop: isStop(strings.ToLower(form), key)})
 		}
@@ -61,6 +65,26 @@ func words(text string) []word {
 	flush(len(text))
 	return out
 }
+
+// garbled tells what machines write: keys, hashes, encoded data.
+func garbled(form string) bool {
+	const switches = 4 // between letters and digits
+	n, last := 0, rune(0)
+	for _, r := range form {
+		kind := 'a'
+		if unicode.IsDigit(r) {
+			kind = '0'
+		}
+		if last != 0 && kind != last {
+			n++
+		}
+		last = kind
+	}
+	return n >= switches || strings.HasPrefix(form, "0x") || len(form) > 4*maxWord
+}
+
+// maxWord is about as many letters as the longest word of a language has.
+const maxWord = 20
 
 // fold makes the singular and the plural of most words equal, in lower case.
 func fold(form string) string {

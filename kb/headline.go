@@ -1,23 +1,35 @@
 package kb
 
-import "unicode/utf8"
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // Headlines are short enough for a list of topics, and say something.
 const (
-	maxHeadline   = 64 // runes
+	maxHeadline   = 60 // runes
 	leastTopical  = .4 // topicality of the words together
+	leastSpare    = .2 // the same, of a sentence that is better than nothing
 	typicalFirst  = .6 // nearness of the first conversation of a group
 	typicalStep   = .004
-	headlineWords = 2 // that are worth something
-	headlineGroup = 3 // conversations: fewer share nothing that a name could tell
+	headlineWords = 2   // that are worth something
+	headlineGroup = 3   // conversations: fewer share nothing that a name could tell
+	worseHeadline = 1.2 // of score below the best that may still be taken
 )
 
-// Headlines says for each group of conversations what its customers ask, in
-// the words of one of them: the sentence or subject that holds most of what the
-// group shares and the others do not. A group comes with its most typical
-// conversations first. The headline is "" where no sentence is short and clear
-// enough, or already says it of another group.
-func Headlines(groups [][]Conversation) []string {
+// Headline is what a group's customers ask, in the words of one of them.
+type Headline struct {
+	Text  string // "" where no sentence is short enough and readable
+	Clear bool   // the words are those that tell the group from the others
+}
+
+// Headlines says for each group of conversations what its customers ask: the
+// sentence or subject that holds most of what the group shares and the others
+// do not, put as briefly as a topic is named. A group comes with its most
+// typical conversations first. No two headlines say the same.
+func Headlines(groups [][]Conversation) []Headline {
 	perGroup := make([][]ask, len(groups))
 	inParallel(len(groups), func(i int) {
 		for n, c := range groups[i] {
@@ -32,14 +44,11 @@ func Headlines(groups [][]Conversation) []string {
 	for _, group := range perGroup {
 		all = append(all, group...)
 	}
-	stems := stemCounts(all)
-	headlines := make([]string, len(groups))
-	taken := map[string]bool{}
+	counts := stemCounts(all)
+	headlines := make([]Headline, len(groups))
+	var taken [][]string
 	for i, group := range perGroup {
-		if len(groups[i]) < headlineGroup {
-			continue
-		}
-		topical := topicality(stemCounts(group), len(group), stems, len(all))
+		topical := topicality(stemCounts(group), len(group), counts, len(all))
 		var phrasings []phrasing
 		for _, a := range group {
 			near := typicalFirst - typicalStep*float64(a.conversation)
@@ -48,23 +57,88 @@ func Headlines(groups [][]Conversation) []string {
 				phrasings = append(phrasings, phrasing{subject, near})
 			}
 		}
-		title, _ := wording(phrasings, topical)
-		if utf8.RuneCountInString(title) > maxHeadline || !tellsApart(title, topical) || taken[title] {
-			continue
+		h := headline(clearest(phrasings, topical), topical, taken)
+		h.Clear = h.Clear && len(groups[i]) >= headlineGroup
+		if h.Text != "" {
+			headlines[i], taken = h, append(taken, stems(h.Text))
 		}
-		headlines[i], taken[title] = title, true
 	}
 	return headlines
 }
 
-// tellsApart reports whether a title holds enough of the words that a group shares.
-func tellsApart(title string, topical func(string) float64) bool {
-	sum, words := 0.0, 0
+// headline is the first of the candidates that is short, says no more than what
+// is taken, and tells its group apart; where none does, one that can be read.
+func headline(candidates []candidate, topical func(string) float64, taken [][]string) Headline {
+	var spare string
+	for _, c := range candidates {
+		if c.score < candidates[0].score-worseHeadline {
+			break
+		}
+		text := brief(c.text)
+		key := stems(text)
+		if utf8.RuneCountInString(text) > maxHeadline || markup.MatchString(text) || slices.ContainsFunc(taken, func(t []string) bool { return nearCopy(key, t) }) {
+			continue
+		}
+		words, sum := tells(text, topical)
+		if words >= headlineWords && sum >= leastTopical && !leans(text) {
+			return Headline{text, true}
+		}
+		if spare == "" && sum >= leastSpare && informative(text, topical) > 0 && standsAlone(text) {
+			spare = text
+		}
+	}
+	return Headline{Text: spare}
+}
+
+// standsAlone reports whether a sentence can be read without what stood around
+// it, and is not about its author.
+func standsAlone(text string) bool {
+	if rawPattern.MatchString(text) || leans(text) {
+		return false
+	}
+	return strings.HasSuffix(text, "?") || !tellsStory(text, words(text)) && !firstPerson.MatchString(text)
+}
+
+// tells counts the words of a title that its group shares, and sums their worth.
+func tells(title string, topical func(string) float64) (words int, sum float64) {
 	for _, w := range contentWords(title) {
 		if v := topical(w); v > 0 {
 			sum += v
 			words++
 		}
 	}
-	return words >= headlineWords && sum >= leastTopical
+	return words, sum
+}
+
+var (
+	markup      = regexp.MustCompile(`[<>{}|\\]|://|&\w+;|[()]\W*[()]`)
+	firstPerson = regexp.MustCompile(`(?i)\b(?:i|we)(?:'\w+)?\b`)
+
+	howStart  = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)
+	whenStart = regexp.MustCompile(`(?i)^what can i do when (.+?)\?*$`)
+	// wishStart and ownStart open what a customer says of themselves; a topic is named without.
+	wishStart = regexp.MustCompile(`(?i)^(?:i|we)(?:'d| would)? (?:need|want|like|wanted|needed|require)(?: to (?:have|get|order|know))? (?:is )?(?:(?:an?|the|some|my|\d{1,2}) )*(\pL.{5,})$`)
+	ownStart  = regexp.MustCompile(`(?i)^(?:(?:i|we)(?:'m| am| are|'re| was| were|'ve| have| had)?(?: been)?(?: just| still| also)? )?(?:(?:an?|the|my|our) )?(\pL.{5,})$`)
+	noOrder   = setOf(`like mind prefer recommend know tell if whether how why what when where which who have be i we you`)
+	auxiliary = setOf(`am are was were do don't did didn't can can't cannot could couldn't will won't would wouldn't should must may might have haven't had hadn't`)
+)
+
+// brief puts a customer's question as topics are named: "How do I reset the
+// Hub?" is about resetting it.
+func brief(question string) string {
+	if m := howStart.FindStringSubmatch(question); m != nil && len(contentWords(m[1])) > 1 && !noOrder[firstWord(m[1])] {
+		return capital(m[1])
+	}
+	m := whenStart.FindStringSubmatch(question)
+	if m == nil {
+		return question
+	}
+	said := m[1]
+	if m := wishStart.FindStringSubmatch(said); m != nil && len(contentWords(m[1])) > 0 {
+		return capital(m[1])
+	}
+	if m := ownStart.FindStringSubmatch(said); m != nil && !auxiliary[firstWord(m[1])] {
+		return capital(m[1])
+	}
+	return capital(said)
 }

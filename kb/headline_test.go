@@ -34,12 +34,49 @@ func TestHeadlines(t *testing.T) {
 	got := Headlines([][]Conversation{
 		kayaks,
 		lessons,
-		kayaks[:2],                       // too few to share anything
+		kayaks[:2],                       // says what is said already
 		group("Hello!", "Thanks.", "ok"), // nobody asks
 		nil,
 	})
-	want := []string{"How do I patch a hole in my kayak?", "Do the rolling lessons start before May?", "", "", ""}
+	want := []Headline{{"Patch a hole in my kayak", true}, {"Do the rolling lessons start before May?", true}, {}, {}, {}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("headlines (-want +got):\n%s", diff)
+	}
+}
+
+// Where customers share no two words, a sentence of one that can be read is a
+// spare headline; one that needs what stood around it is none.
+func TestSpareHeadline(t *testing.T) {
+	got := Headlines([][]Conversation{
+		group("Do herons fit under the canopy?", "Will a heron like the boat?", "My heron hates paddles"),
+		group("It is the moor hen that we met", "Those gulls we like", "hello"),
+	})
+	want := []Headline{{Text: "Will a heron like the boat?"}, {}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("headlines (-want +got):\n%s", diff)
+	}
+}
+
+func TestBrief(t *testing.T) {
+	for question, want := range map[string]string{
+		"How do I reset the pump?":                      "Reset the pump",
+		"How to change the oil filter?":                 "Change the oil filter",
+		"Is there a way to pause my plan?":              "Pause my plan",
+		"Can you help me to find my spare key?":         "Find my spare key",
+		"Could you change my berth?":                    "Change my berth",
+		"How do I 2 tuna sandwiches?":                   "Tuna sandwiches",
+		"What can I do when I need a new mooring line?": "New mooring line",
+		"What can I do when I lost my boat card?":       "Lost my boat card",
+		"What can I do when my engine does not start?":  "Engine does not start",
+		"What can I do when I can't open the hatch?":    "I can't open the hatch",
+		"How do I pay, and when?":                       "How do I pay, and when?",
+		"Would you like to see the harbour?":            "Would you like to see the harbour?",
+		"Can you tell me if my berth is free?":          "Can you tell me if my berth is free?",
+		"Why is my engine so loud?":                     "Why is my engine so loud?",
+		"Wie lege ich das Boot an?":                     "Wie lege ich das Boot an?",
+	} {
+		if got := brief(question); got != want {
+			t.Errorf("brief(%q) = %q, want %q", question, got, want)
+		}
 	}
 }

@@ -78,9 +78,31 @@ type phrasing struct {
 }
 
 // wording chooses the clearest of the ways in which customers put a question,
-// and the further ones, by how near they are to what all mean, how many of the
-// group's own words they hold, and how well they read.
+// and the further ones.
 func wording(group []phrasing, topical func(word string) float64) (question string, paraphrases []string) {
+	var shown [][]string
+	for _, c := range clearest(group, topical) {
+		key := stems(c.text)
+		if len(key) == 0 || slices.ContainsFunc(shown, func(other []string) bool { return nearCopy(key, other) }) {
+			continue
+		}
+		switch {
+		case question == "":
+			question = c.text
+		case len(paraphrases) < maxParaphrases && presentable(c.text, topical):
+			paraphrases = append(paraphrases, c.text)
+		default:
+			continue
+		}
+		shown = append(shown, key)
+	}
+	return question, paraphrases
+}
+
+// clearest shapes the ways in which customers put a question, the clearest first:
+// by how near they are to what all mean, how many of the group's own words they
+// hold, and how well they read.
+func clearest(group []phrasing, topical func(word string) float64) []candidate {
 	var candidates []candidate
 	if len(group) > maxPhrasings {
 		group = slices.Clone(group)
@@ -99,23 +121,7 @@ func wording(group []phrasing, topical func(word string) float64) (question stri
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
 	})
-	var shown [][]string
-	for _, c := range candidates {
-		key := stems(c.text)
-		if len(key) == 0 || slices.ContainsFunc(shown, func(other []string) bool { return nearCopy(key, other) }) {
-			continue
-		}
-		switch {
-		case question == "":
-			question = c.text
-		case len(paraphrases) < maxParaphrases && presentable(c.text, topical):
-			paraphrases = append(paraphrases, c.text)
-		default:
-			continue
-		}
-		shown = append(shown, key)
-	}
-	return question, paraphrases
+	return candidates
 }
 
 func stems(text string) []string {

@@ -216,10 +216,15 @@ func (b *build) name(tree *cluster.Tree) {
 		}
 		nameless, groups = append(nameless, t), append(groups, b.typical(t))
 	}
+	spare := map[string]string{}
 	for i, headline := range kb.Headlines(groups) {
-		nameless[i].Label = headline
+		if headline.Clear {
+			nameless[i].Label = headline.Text
+		} else {
+			spare[nameless[i].ID] = headline.Text
+		}
 	}
-	cluster.Name(tree, b.issue)
+	cluster.Name(tree, b.issue, spare)
 }
 
 // typical are the conversations of a topic, its exemplars first.
