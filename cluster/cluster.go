@@ -6,7 +6,7 @@
 //
 //	tree, err := cluster.Build(ctx, points, options, progress) // or Update, for a few new points
 //	state, events := cluster.Identify(previous, tree, at)      // ids that outlive runs
-//	cluster.Name(tree, text, nil)                              // labels and terms
+//	err = cluster.Name(tree, cluster.Naming{Text: text})       // labels and terms
 //	view, idle := cluster.Apply(tree, decisions, points)               // what people decided
 //
 // The [State] is what is kept for the next run; it holds the tree before

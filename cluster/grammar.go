@@ -65,7 +65,7 @@ customer user person people sb kunde client cliente pm am etc hr min sec sent us
 var vague = wordSet(`
 error example case message number name list kind type part place page site website people home rest work method place area point side end start
 thing stuff item detail option result reason step term use user word line text code file data device system program project version state status process run test
-function value set little bit hard cool nice good great bad big small easy simple wrong stay full real free change check find means notion behavior behaviour show guy lot hour minute experience answer
+function value set little bit hard cool nice good great bad big small easy simple wrong stay guess call mean love better full real free change check find means notion behavior behaviour show guy lot hour minute experience answer
 fehler beispiel fall nachricht nummer name liste art teil ort seite leute ende anfang ding sache grund schritt wort erreur exemple cas numéro nom liste partie page gens chose raison
 ejemplo caso número nombre lista tipo parte página gente cosa razón paso palabra`)
 
@@ -135,7 +135,7 @@ func (g grammar) add(o grammar) {
 // noun tells how surely a word is a noun, 0 … 1.
 func (g grammar) noun(form string) float64 {
 	u := g[strings.ToLower(form)]
-	if u == nil {
+	if u == nil || g.proper(form) {
 		return 0.5
 	}
 	hidden := 0.0 // a common word that never ends a group with an article is none
@@ -143,6 +143,21 @@ func (g grammar) noun(form string) float64 {
 		hidden = min(float64(u.all)/8, 1)
 	}
 	return (float64(u.noun) + 1) / (float64(u.noun+u.verb) + 2 + hidden)
+}
+
+// proper tells names, which are written with capitals within sentences: Scala, PIN.
+func (g grammar) proper(form string) bool {
+	u := g[strings.ToLower(form)]
+	if u == nil {
+		return false
+	}
+	capitals, all := 0, 0
+	for f, k := range u.forms {
+		if all += k; f != strings.ToLower(f) {
+			capitals += k
+		}
+	}
+	return capitals > 2 && 3*capitals > 2*all
 }
 
 // verb tells whether a word is a verb that asks for an object.

@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,24 +17,35 @@ const (
 	phrase    = 2  // words of a term at most
 )
 
-// Name sets Label and Terms of every topic of tree. text returns what is
-// clustered of a document, without personal values; its placeholders, written
-// [NAME_1], never become terms. asked holds, by id, what a customer asked who is
-// typical of a topic: its label where no phrase is firm; it may be nil. A topic
-// that has a label keeps it.
+// Naming is what topics are named from.
+type Naming struct {
+	// Text returns what is clustered of a document, without personal values; its
+	// placeholders, written [NAME_1], never become terms.
+	Text func(document string) string
+	// Asked holds, by id, what customers asked who are typical of a topic, best
+	// first: its label where no phrase is firm.
+	Asked map[string][]string
+	// Embed makes vectors of phrases, as those that were clustered: of the phrases
+	// for a topic that is chosen which means what the topic does and others do not.
+	// Without it, what they cover decides.
+	Embed func(phrases []string) ([][]float32, error)
+}
+
+// Name sets Label and Terms of every topic of tree. A topic that has a label
+// keeps it. It fails only as Embed does.
 //
 // Terms are ranked by class-based TF-IDF (Grootendorst 2022): what many texts of a topic
 // say and few of the other topics on its level. The label is a phrase that
 // customers use and that many of the texts bear out, or two where one covers
 // too little. No two topics of a parent are called the same, nor one as its
 // parent.
-func Name(tree *Tree, text func(document string) string, asked map[string]string) {
+func Name(tree *Tree, from Naming) error {
 	depth := tree.depths()
-	n := newNaming(tree, text)
+	n := newNaming(tree, from)
 	lexica := make([]*lexicon, len(tree.Topics))
 	parallel(len(lexica), 4, func(from, to int) {
 		for i := from; i < to; i++ {
-			lexica[i] = readTopic(&tree.Topics[i], text)
+			lexica[i] = readTopic(&tree.Topics[i], n.text)
 		}
 	})
 	for level := range slices.Max(append(depth, -1)) + 1 {
@@ -45,7 +57,7 @@ func Name(tree *Tree, text func(document string) string, asked map[string]string
 		}
 		common := background(lexica, classes)
 		usual := n.usual(classes)
-		candidates := make([][]string, len(classes))
+		titles := make([][]option, len(classes))
 		parallel(len(classes), 4, func(from, to int) {
 			for k := from; k < to; k++ {
 				t, l := &tree.Topics[classes[k]], lexica[classes[k]]
@@ -53,13 +65,26 @@ func Name(tree *Tree, text func(document string) string, asked map[string]string
 					t.Terms = l.terms(l.rank(common))
 				}
 				if t.Label == "" {
-					candidates[k] = n.titles(classes[k], usual, asked[t.ID])
+					titles[k] = n.titles(classes[k], usual)
 				}
 			}
 		})
+		if err := n.fit(classes, titles); err != nil {
+			return err
+		}
+		candidates := make([][]string, len(classes))
+		for k := range titles {
+			for _, o := range titles[k] {
+				candidates[k] = append(candidates[k], o.label)
+			}
+		}
 		n.christen(classes, candidates)
 	}
+	return nil
 }
+
+// sentenceEnd stands behind a sentence.
+var sentenceEnd = regexp.MustCompile(`[.!?](?: |$)|[。！？]`)
 
 // christen gives each topic its first candidate that no sibling has; names
 // that are there already go first, then the larger topics choose.
@@ -82,12 +107,16 @@ func (n *naming) christen(classes []int, candidates [][]string) {
 		rest := ""
 		if p, ok := at[t.Parent]; ok {
 			rest = n.tongue(i).more + " " + n.grammar.within(tree.Topics[p].Label)
-			candidates[k] = append(candidates[k], rest)
 		}
-		if first := firstWords(n.text(t.founder())); first != "" {
-			candidates[k] = append(candidates[k], first)
+		first := firstWords(n.text(t.founder()))
+		last := []string{rest, first}
+		if !strings.HasSuffix(first, "…") {
+			last = []string{first, rest}
 		}
-		for _, c := range candidates[k] {
+		for _, c := range append(candidates[k], last...) {
+			if c == "" || taken[name{t.ID, folded(c)}] {
+				continue
+			}
 			if !taken[name{t.Parent, folded(c)}] || rest != "" && c == rest && !taken[name{t.Parent, c}] {
 				taken[name{t.Parent, c}] = true
 				t.Label = c
@@ -291,11 +320,17 @@ func title(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
-// firstWords is the start of a text, cut at a word.
+// firstWords is the first sentence of a text, or its start, cut at a word.
 func firstWords(text string) string {
 	text = strings.Join(strings.Fields(placeholder.ReplaceAllString(text, "")), " ")
 	text = strings.ToValidUTF8(text, "")
-	if utf8.RuneCountInString(text) <= labelLong {
+	if end := sentenceEnd.FindStringIndex(text); end != nil && utf8.RuneCountInString(text[:end[0]]) > 7 {
+		text = strings.TrimRight(text[:end[1]], " .。")
+	}
+	switch n := utf8.RuneCountInString(text); {
+	case n == 0:
+		return ""
+	case n <= labelLong:
 		return title(text)
 	}
 	cut := string([]rune(text[:min(len(text), 8*labelLong)])[:labelLong])

@@ -52,7 +52,7 @@ func TestNameGolden(t *testing.T) {
 				}
 			}
 			tree.link()
-			Name(tree, func(id string) string { return texts[id] }, nil)
+			must(t, Name(tree, Naming{Text: func(id string) string { return texts[id] }}))
 			var got strings.Builder
 			for _, topic := range tree.Topics {
 				fmt.Fprintf(&got, "%s: %s (%s)\n", topic.ID, topic.Label, strings.Join(topic.Terms, ", "))
@@ -73,9 +73,9 @@ func TestNameGolden(t *testing.T) {
 func TestNameKeeps(t *testing.T) {
 	tree := flat("t-a: 1 2", "t-b: 3 4", "t-c: 5")
 	tree.Topics[1].Label = "Refunds"
-	Name(tree, func(d string) string {
+	must(t, Name(tree, Naming{Text: func(d string) string {
 		return map[string]string{"1": "where is my refund", "2": "refund please", "3": "refund", "4": "refund"}[d]
-	}, nil)
+	}}))
 	if tree.Topics[1].Label != "Refunds" || strings.EqualFold(tree.Topics[0].Label, "refunds") {
 		t.Errorf("%q, %q", tree.Topics[0].Label, tree.Topics[1].Label)
 	}
@@ -97,7 +97,7 @@ func FuzzWords(f *testing.F) {
 			}
 		}
 		tree := flat("t-a: 1 2", "t-b: 3")
-		Name(tree, func(string) string { return text }, nil)
+		must(t, Name(tree, Naming{Text: func(string) string { return text }}))
 		for _, topic := range tree.Topics {
 			if topic.Label == "" || utf8.ValidString(text) && !utf8.ValidString(topic.Label) {
 				t.Errorf("label %q", topic.Label)
@@ -107,4 +107,11 @@ func FuzzWords(f *testing.F) {
 			}
 		}
 	})
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }

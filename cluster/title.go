@@ -14,11 +14,13 @@ const (
 	firm       = 0.3  // share of the texts that bears a title out
 	few        = 3    // texts that do, where that share is less
 	wide       = 0.45 // a phrase that covers less is joined by another
+	hardly     = 0.01 // share of the texts, or of the parts', that no name is made of
 	alone      = 0.5  // share of the texts that bears a single word out
 )
 
 // naming is what all topics of a tree are named by.
 type naming struct {
+	Naming
 	tree     *Tree
 	text     func(string) string
 	children [][]int
@@ -33,8 +35,8 @@ type opened struct {
 	stem   map[string]set
 }
 
-func newNaming(tree *Tree, text func(string) string) *naming {
-	n := &naming{tree: tree, text: text, children: make([][]int, len(tree.Topics)), topics: make([]*opened, len(tree.Topics)), grammar: make(grammar)}
+func newNaming(tree *Tree, from Naming) *naming {
+	n := &naming{Naming: from, tree: tree, text: from.Text, children: make([][]int, len(tree.Topics)), topics: make([]*opened, len(tree.Topics)), grammar: make(grammar)}
 	at := tree.index()
 	for i, t := range tree.Topics {
 		if p, ok := at[t.Parent]; ok {
@@ -44,7 +46,7 @@ func newNaming(tree *Tree, text func(string) string) *naming {
 	parts := make([]grammar, len(tree.Topics))
 	parallel(len(n.topics), 4, func(from, to int) {
 		for i := from; i < to; i++ {
-			n.topics[i] = open(&tree.Topics[i], text)
+			n.topics[i] = open(&tree.Topics[i], n.text)
 			if len(n.children[i]) == 0 {
 				parts[i] = make(grammar)
 				for _, t := range n.topics[i].texts {
@@ -119,77 +121,9 @@ type candidate struct {
 	cover float64 // share of the texts, and of those of the parts, with all its stems
 	verb  bool    // it begins with one
 	noun  bool    // it ends with one
-	loose bool    // with words between that are not told
-}
-
-// titles are names for a topic, best first: a phrase that many of its texts bear
-// out; what a customer asked, where that is known; the two things that its parts
-// or texts are about; then whatever phrase there is.
-func (n *naming) titles(topic int, usual map[string]float64, asked string) []string {
-	all := n.candidates(topic, n.weights(topic, usual))
-	all = all[:min(len(all), 60)]
-	var out []string
-	for _, c := range all {
-		if n.firm(topic, c) && c.score >= all[0].score/2 {
-			out = append(out, title(c.form))
-		}
-	}
-	if asked != "" {
-		out = append(out, asked)
-	}
-	if both := n.ofParts(topic, usual); both != "" {
-		out = append(out, both)
-	}
-	for i, a := range all[:min(len(all), 4)] {
-		if b := n.partner(topic, a, all); b != nil && (i == 0 || len(a.stems) == 1) {
-			out = append(out, n.pair(topic, a.form, b.form))
-		}
-	}
-	for _, words := range []bool{true, false} { // single words last
-		for _, c := range all[:min(len(all), 10)] {
-			if (len(c.stems) > 1) == words {
-				out = append(out, title(c.form))
-			}
-		}
-	}
-	return out
-}
-
-// firm tells a phrase that names a topic by itself: it says more than one thing,
-// or is a noun that most texts of a topic with parts hold.
-func (n *naming) firm(topic int, c *candidate) bool {
-	if len(c.stems) > 1 {
-		return c.cover >= firm && (c.noun || c.verb)
-	}
-	return len(n.children[topic]) > 0 && c.cover >= alone && c.noun && !c.verb
-}
-
-// ofParts names a topic by what its two largest parts are about, "" where they
-// do not tell by a noun each.
-func (n *naming) ofParts(topic int, usual map[string]float64) string {
-	parts := slices.Clone(n.children[topic])
-	slices.SortStableFunc(parts, func(a, b int) int {
-		return cmp.Compare(len(n.tree.Topics[b].Members), len(n.tree.Topics[a].Members))
-	})
-	var found []*candidate
-	for _, p := range parts[:min(len(parts), 3)] {
-		for _, c := range n.candidates(p, n.weights(p, usual)) {
-			if c.noun && !c.verb && !c.loose && len(c.stems) <= phrase && c.cover >= firm &&
-				!slices.ContainsFunc(found, func(f *candidate) bool { return akin(f.form, c.form) }) {
-				found = append(found, c)
-				break
-			}
-		}
-		if len(found) == 2 {
-			return n.pair(topic, found[0].form, found[1].form)
-		}
-	}
-	return ""
-}
-
-// pair joins two phrases in the topic's language.
-func (n *naming) pair(topic int, a, b string) string {
-	return title(a) + " " + n.tongue(topic).and + " " + n.grammar.within(b)
+	// clause tells that it says what happened: "payment failed".
+	clause bool
+	loose  bool // with words between that are not told
 }
 
 // weights tells what each stem says of a topic: many of its texts have it, and
@@ -352,9 +286,10 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 		switch u := n.grammar[strings.ToLower(last)]; {
 		case c.verb: // "add"
 			grace, c.noun = 0.02, false
+		case n.grammar.proper(last):
 		case noun < 0.4:
 			grace, c.noun = 0.3*grace, false // "wrong"
-		case u == nil || 7*u.noun < u.all: // "late", "open"
+		case u == nil || 7*u.noun < u.all || u.noun < 2 && u.all > 8: // "late", "open"
 			grace, c.noun = 0.5*grace, false
 		}
 		if past(last) {
@@ -367,8 +302,8 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 		if c.loose {
 			grace *= 0.75
 		}
-	case past(last) && n.grammar.noun(first) >= 0.45:
-	case strings.Contains(c.form, "n't "):
+	case past(last) && n.grammar.noun(first) >= 0.45, strings.Contains(c.form, "n't "):
+		c.clause = true
 	default:
 		grace = 0.35
 	}
@@ -416,44 +351,6 @@ func (n *naming) cover(topic int, stems []string, whole float64) float64 {
 		return whole / 400
 	}
 	return (whole + sum/float64(len(parts))) / 2
-}
-
-// partner returns a phrase that covers what a title leaves out, nil where it
-// covers enough or none does. A single word says little alone, whatever it covers.
-func (n *naming) partner(topic int, a *candidate, all []*candidate) *candidate {
-	texts := len(n.topics[topic].texts)
-	single := len(a.stems) == 1
-	if !a.noun {
-		return nil
-	}
-	least, worth, borne := 0.2, 0.1, 0.1
-	if len(n.children[topic]) == 0 {
-		least, worth, borne = 0.25, 0.3, 0.2
-	}
-	if single {
-		least, worth = 0, 0.03
-	} else if float64(a.in.count()) >= wide*float64(texts) {
-		return nil
-	}
-	var best *candidate
-	most := 0.0
-	for _, b := range all[:min(len(all), 60)] {
-		if akin(a.form, b.form) || b.verb != a.verb || len(b.stems) > phrase || !b.noun {
-			continue
-		}
-		more := float64(b.in.or(a.in).count() - a.in.count())
-		gain := b.score * more / float64(b.in.count())
-		if single {
-			gain = b.score * (more + 1) / math.Sqrt(float64(b.in.count()+1))
-		}
-		if single && float64(b.in.count()) < borne*float64(texts) {
-			continue
-		}
-		if more >= least*float64(texts) && gain > most && gain >= worth*a.score {
-			best, most = b, gain
-		}
-	}
-	return best
 }
 
 // written is how a phrase is mostly written; of a single word, its plain form

@@ -80,7 +80,7 @@ func garbled(form string) bool {
 		}
 		last = kind
 	}
-	return n >= switches || strings.HasPrefix(form, "0x") || len(form) > 4*maxWord
+	return n >= switches || n == switches-1 && len(form) >= maxWord/2 || strings.HasPrefix(form, "0x") || len(form) > 4*maxWord
 }
 
 // maxWord is about as many letters as the longest word of a language has.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -11,7 +12,8 @@ import (
 const (
 	maxHeadline   = 60 // runes
 	leastTopical  = .4 // topicality of the words together
-	leastSpare    = .2 // the same, of a sentence that is better than nothing
+	leastSpare    = .1 // the same, of a sentence that is better than nothing
+	maxSpare      = 6
 	typicalFirst  = .6 // nearness of the first conversation of a group
 	typicalStep   = .004
 	headlineWords = 2   // that are worth something
@@ -21,8 +23,8 @@ const (
 
 // Headline is what a group's customers ask, in the words of one of them.
 type Headline struct {
-	Text  string // "" where no sentence is short enough and readable
-	Clear bool   // the words are those that tell the group from the others
+	Text  string   // holds the words that tell the group from the others, "" where no short sentence does
+	Spare []string // where Text is "": sentences that at least can be read, best first
 }
 
 // Headlines says for each group of conversations what its customers ask: the
@@ -52,24 +54,26 @@ func Headlines(groups [][]Conversation) []Headline {
 		var phrasings []phrasing
 		for _, a := range group {
 			near := typicalFirst - typicalStep*float64(a.conversation)
-			phrasings = append(phrasings, phrasing{a.text, near})
+			phrasings = append(phrasings, phrasing{handles.ReplaceAllString(a.text, " "), near})
 			if subject := cleanSubject(groups[i][a.conversation].Subject()); len(contentWords(subject)) > 1 {
 				phrasings = append(phrasings, phrasing{subject, near})
 			}
 		}
-		h := headline(clearest(phrasings, topical), topical, taken)
-		h.Clear = h.Clear && len(groups[i]) >= headlineGroup
-		if h.Text != "" {
-			headlines[i], taken = h, append(taken, stems(h.Text))
+		headlines[i] = headline(clearest(phrasings, topical), topical, taken)
+		if len(groups[i]) < headlineGroup && headlines[i].Text != "" {
+			headlines[i] = Headline{Spare: []string{headlines[i].Text}}
+		}
+		if text := headlines[i].Text; text != "" {
+			taken = append(taken, stems(text))
 		}
 	}
 	return headlines
 }
 
 // headline is the first of the candidates that is short, says no more than what
-// is taken, and tells its group apart; where none does, one that can be read.
+// is taken, and tells its group apart; where none does, those that can be read.
 func headline(candidates []candidate, topical func(string) float64, taken [][]string) Headline {
-	var spare string
+	var h Headline
 	for _, c := range candidates {
 		if c.score < candidates[0].score-worseHeadline {
 			break
@@ -81,19 +85,19 @@ func headline(candidates []candidate, topical func(string) float64, taken [][]st
 		}
 		words, sum := tells(text, topical)
 		if words >= headlineWords && sum >= leastTopical && !leans(text) {
-			return Headline{text, true}
+			return Headline{Text: text}
 		}
-		if spare == "" && sum >= leastSpare && informative(text, topical) > 0 && standsAlone(text) {
-			spare = text
+		if len(h.Spare) < maxSpare && len(key) > 1 && sum >= leastSpare && standsAlone(text) && !slices.Contains(h.Spare, text) {
+			h.Spare = append(h.Spare, text)
 		}
 	}
-	return Headline{Text: spare}
+	return h
 }
 
 // standsAlone reports whether a sentence can be read without what stood around
-// it, and is not about its author.
+// it, and is not about its author, nor data that were asked for.
 func standsAlone(text string) bool {
-	if rawPattern.MatchString(text) || leans(text) {
+	if r, _ := utf8.DecodeRuneInString(text); unicode.IsDigit(r) || rawPattern.MatchString(text) || leans(text) {
 		return false
 	}
 	return strings.HasSuffix(text, "?") || !tellsStory(text, words(text)) && !firstPerson.MatchString(text)
@@ -111,7 +115,8 @@ func tells(title string, topical func(string) float64) (words int, sum float64) 
 }
 
 var (
-	markup      = regexp.MustCompile(`[<>{}|\\]|://|&\w+;|[()]\W*[()]`)
+	handles     = regexp.MustCompile(`(?:^|[\s.])@\w+:?`) // of those who are addressed
+	markup      = regexp.MustCompile(`[<>{}|\\]|://|[@#]\pL|&\w+;|[()]\W*[()]`)
 	firstPerson = regexp.MustCompile(`(?i)\b(?:i|we)(?:'\w+)?\b`)
 
 	howStart  = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)

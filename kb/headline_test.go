@@ -38,7 +38,7 @@ func TestHeadlines(t *testing.T) {
 		group("Hello!", "Thanks.", "ok"), // nobody asks
 		nil,
 	})
-	want := []Headline{{"Patch a hole in my kayak", true}, {"Do the rolling lessons start before May?", true}, {}, {}, {}}
+	want := []Headline{{Text: "Patch a hole in my kayak"}, {Text: "Do the rolling lessons start before May?"}, {}, {}, {}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("headlines (-want +got):\n%s", diff)
 	}
@@ -51,7 +51,7 @@ func TestSpareHeadline(t *testing.T) {
 		group("Do herons fit under the canopy?", "Will a heron like the boat?", "My heron hates paddles"),
 		group("It is the moor hen that we met", "Those gulls we like", "hello"),
 	})
-	want := []Headline{{Text: "Will a heron like the boat?"}, {}}
+	want := []Headline{{Spare: []string{"Will a heron like the boat?", "Do herons fit under the canopy?", "Heron hates paddles"}}, {}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("headlines (-want +got):\n%s", diff)
 	}

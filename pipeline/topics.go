@@ -196,7 +196,9 @@ func topicsInput(docs, settings string, decisions []cluster.Decision, labels str
 // decided is the tree of a state as people decided it, named.
 func (b *build) decided(ctx context.Context, state *cluster.State, decisions []cluster.Decision, points []cluster.Point) (view *cluster.Tree, idle []string, err error) {
 	view, idle = cluster.Apply(&state.Tree, decisions, points)
-	b.name(view)
+	if err := b.name(ctx, view); err != nil {
+		return nil, nil, err
+	}
 	return view, idle, b.nameTopics(ctx, view, decisions)
 }
 
@@ -205,7 +207,7 @@ const headlineMembers = 40
 
 // name gives each topic that has no name one: the finest what customers ask, in
 // their words, where that is short and clear; the others a phrase.
-func (b *build) name(tree *cluster.Tree) {
+func (b *build) name(ctx context.Context, tree *cluster.Tree) error {
 	view := NewView(tree)
 	var nameless []*cluster.Topic
 	var groups [][]kb.Conversation
@@ -216,15 +218,23 @@ func (b *build) name(tree *cluster.Tree) {
 		}
 		nameless, groups = append(nameless, t), append(groups, b.typical(t))
 	}
-	spare := map[string]string{}
+	asked := map[string][]string{}
 	for i, headline := range kb.Headlines(groups) {
-		if headline.Clear {
-			nameless[i].Label = headline.Text
-		} else {
-			spare[nameless[i].ID] = headline.Text
+		nameless[i].Label = headline.Text
+		asked[nameless[i].ID] = headline.Spare
+	}
+	naming := cluster.Naming{Text: b.issue, Asked: asked}
+	if b.embedder != nil { // a decision may be made while its server is away
+		naming.Embed = func(phrases []string) ([][]float32, error) {
+			vectors, err := embedWording(ctx, b.embedder, embed.Cluster, phrases)
+			out := make([][]float32, len(vectors))
+			for i, v := range vectors {
+				out[i] = v
+			}
+			return out, err
 		}
 	}
-	cluster.Name(tree, b.issue, spare)
+	return cluster.Name(tree, naming)
 }
 
 // typical are the conversations of a topic, its exemplars first.
@@ -307,7 +317,9 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	}
 	m.Add(len(points))
 	state, events := cluster.Identify(previous, tree, at)
-	b.name(&state.Tree)
+	if err := b.name(ctx, &state.Tree); err != nil {
+		return nil, base, nil, err
+	}
 	if previous != nil {
 		b.done.Joined = joined(&previous.Tree, tree)
 	}
