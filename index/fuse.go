@@ -34,6 +34,7 @@ func (s *search) fuse(groups []*group) {
 	for _, g := range groups {
 		best = max(best, g.text)
 	}
+	best = max(best, float32(s.q.Covered)*s.wish.worth())
 	share := s.share()
 	for _, g := range groups {
 		meant := float64(g.cosine) + s.t.second*float64(g.cosine+g.second)
@@ -49,6 +50,16 @@ func (s *search) fuse(groups []*group) {
 		}
 	}
 	sortGroups(groups)
+}
+
+// worth is the most that the words can add up to, in an item that says each of them
+// again and again.
+func (w *wish) worth() float32 {
+	var sum float32
+	for i := range w.words {
+		sum += w.words[i].weight * w.words[i].idf
+	}
+	return sum
 }
 
 // share is how much the vectors say in this query.

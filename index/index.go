@@ -58,6 +58,10 @@ type Query struct {
 	// Filters must all hold: of the values of one key, any.
 	Filters       map[string][]string
 	After, Before time.Time // After ≤ Item.Time < Before; zero is open
+	// Covered is what the best item anywhere covers of the query's words, where
+	// several indexes answer one query and their scores are to be compared: what is
+	// best here then counts as full only if nothing elsewhere covers more. 0 looks no further.
+	Covered float64
 	// Variant ranks otherwise than usual, to compare; its Mode does not count here.
 	Variant Variant
 }
@@ -71,6 +75,9 @@ type Hit struct {
 	Snippet string
 	Marks   [][2]int
 	Score   float64 // higher is better; comparable within one answer only
+	// Covered is what the group's words are worth, of all that the query's words could
+	// be worth in this index: 0 to 1, comparable with other indexes.
+	Covered float64
 	// Ranks from 1 of the group in each ranking, 0 where it is not in it.
 	TextRank, VectorRank int
 }

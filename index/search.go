@@ -280,6 +280,9 @@ func (s *search) hits(groups []*group) []Hit {
 			Group: string(g.name), Item: string(seg.ids.At(k)), Title: string(seg.titles.At(k)),
 			Score: g.score, TextRank: g.textRank, VectorRank: g.vectorRank,
 		}
+		if worth := s.wish.worth(); worth > 0 {
+			h.Covered = float64(g.text / worth)
+		}
 		text := string(seg.texts.At(k))
 		if strings.TrimSpace(text) == "" {
 			text = h.Title
