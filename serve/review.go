@@ -3,6 +3,7 @@ package serve
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -47,6 +48,7 @@ func (s *Server) queue(ctx context.Context, r *http.Request) (reply, error) {
 	if q.Notice, q.Pending, err = s.decided(ctx, r); err != nil {
 		return reply{}, err
 	}
+	q.Undo = r.FormValue("undo")
 	from, to, pager := paged(r, len(items), queuePage)
 	q.Pages = pager
 	q.Items = queueItems(e.snapshot, items[from:to], filter)
@@ -83,6 +85,8 @@ func (s *Server) decided(ctx context.Context, r *http.Request) (notice string, p
 		return "Settled. It returns only when it says something else.", false, nil
 	case "dismissed":
 		return "Dismissed. It returns only when it says something else.", false, nil
+	case "undone":
+		return "Taken back. It waits for a decision again.", false, nil
 	case "saved":
 		return "Saved. Later builds leave your words alone.", false, nil
 	case "changed":
@@ -116,6 +120,7 @@ func (s *Server) item(ctx context.Context, r *http.Request) (reply, error) {
 	if p.Notice, p.Pending, err = s.decided(ctx, r); err != nil {
 		return reply{}, err
 	}
+	p.Undo = r.FormValue("undo")
 	if err := s.fillCase(ctx, e.snapshot, review, item, &p); err != nil {
 		return reply{}, err
 	}
@@ -308,7 +313,35 @@ func (s *Server) decide(ctx context.Context, r *http.Request, f func(kb.QueueIte
 	if next == "" {
 		next = itemQueue(filter)
 	}
-	return goTo(withParam(next, "done", done)), nil
+	next = withParam(next, "done", done)
+	if item.Kind != kb.ProposalItem { // its file is gone
+		next = withParam(next, "undo", item.ID)
+	}
+	return goTo(next), nil
+}
+
+// undo takes back the last decision, if it is the one that the page told of.
+func (s *Server) undo(ctx context.Context, r *http.Request) (reply, error) {
+	if err := readForm(r, maxForm); err != nil {
+		return reply{}, err
+	}
+	release, err := s.hold(ctx)
+	if err != nil {
+		return reply{}, err
+	}
+	defer release()
+	item := r.FormValue("item")
+	err = pipeline.UndoReview(ctx, s.w, item, time.Now())
+	if errors.Is(err, pipeline.ErrFinal) {
+		return reply{}, fault{http.StatusConflict, "That cannot be taken back", capital(err.Error()) + ".", "Nothing was changed.", pages.Link{Href: "/review", Text: "The queue"}}
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	if _, err := s.review(ctx); err != nil {
+		return reply{}, err
+	}
+	return goTo(withParam(itemHref(item, r.FormValue("kind")), "done", "undone")), nil
 }
 
 func itemQueue(filter string) string {
@@ -356,6 +389,7 @@ func paged(r *http.Request, n, size int) (from, to int, p pages.Pages) {
 	at := func(n int) string {
 		q := r.URL.Query()
 		q.Del("done")
+		q.Del("undo")
 		q.Set("page", strconv.Itoa(n))
 		return "?" + q.Encode()
 	}

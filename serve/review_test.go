@@ -93,6 +93,34 @@ func TestApprove(t *testing.T) {
 	d.get("/articles/" + draft.Article).is(200).says("Public page")
 }
 
+// The last decision is taken back where the page tells of it; nothing else is.
+func TestUndoReview(t *testing.T) {
+	d := newDesk(t)
+	draft := d.first(kb.DraftItem)
+	got := d.post("/review/"+draft.ID+"/approve", "").is(http.StatusSeeOther)
+	page := d.get(got.location).is(200).says("Approved").says("Undo")
+	if !strings.Contains(page.body, `name="item" value="`+draft.ID+`"`) {
+		t.Error("the undoing does not name the item")
+	}
+	back := d.post("/review/undo", "item="+draft.ID).is(http.StatusSeeOther)
+	d.get(back.location).is(200).says("Taken back").says(draft.Title)
+	if a := d.articleAt(draft.Article); a.Status != content.Draft {
+		t.Errorf("the article is %s", a.Status)
+	}
+	if next := d.first(kb.DraftItem); next.ID != draft.ID {
+		t.Error("it does not wait again")
+	}
+
+	d.post("/review/"+draft.ID+"/dismiss", "reason=no").is(http.StatusSeeOther)
+	second := d.first(kb.DraftItem)
+	d.post("/review/undo", "item="+second.ID).is(http.StatusConflict).says("something else was decided meanwhile")
+	d.post("/review/undo", "item="+draft.ID).is(http.StatusSeeOther)
+	if next := d.first(kb.DraftItem); next.ID != draft.ID {
+		t.Error("what was dismissed does not wait again")
+	}
+	d.post("/review/undo", "item="+draft.ID).is(http.StatusConflict).says("Nothing was changed")
+}
+
 func TestDismiss(t *testing.T) {
 	d := newDesk(t)
 	draft := d.first(kb.DraftItem)

@@ -87,6 +87,7 @@ func (s *Server) Handler() http.Handler {
 	for pattern, page := range map[string]page{
 		"GET /{$}":                  s.home,
 		"GET /review":               s.queue,
+		"POST /review/undo":         s.undo,
 		"GET /review/{id}":          s.item,
 		"POST /review/{id}/approve": s.approve,
 		"POST /review/{id}/dismiss": s.dismiss,

@@ -229,7 +229,7 @@ func TestStrangeHosts(t *testing.T) {
 
 func TestOtherSitesCannotDecide(t *testing.T) {
 	d := newDesk(t)
-	for _, path := range []string{"/build", "/review/x/approve", "/review/x/dismiss", "/articles/x/edit", "/review/x/write", "/topics/x/rename", "/topics/x/merge", "/topics/x/move", "/topics/x/split", "/topics/move", "/topics/undo"} {
+	for _, path := range []string{"/build", "/review/x/approve", "/review/x/dismiss", "/articles/x/edit", "/review/x/write", "/review/undo", "/topics/x/rename", "/topics/x/merge", "/topics/x/move", "/topics/x/split", "/topics/move", "/topics/undo"} {
 		for name, header := range map[string]http.Header{
 			"by fetch metadata": {"Sec-Fetch-Site": {"cross-site"}},
 			"by origin":         {"Origin": {"https://evil.example"}},

@@ -36,7 +36,7 @@ func (s *Server) topicChanges(ctx context.Context, r *http.Request) (reply, erro
 		}
 		p.Decisions = append(p.Decisions, row)
 	}
-	steps := slices.Clone(e.history)
+	steps := slices.DeleteFunc(slices.Clone(e.history), func(st pipeline.TopicStep) bool { return st.By == "person" })
 	slices.Reverse(steps)
 	from, to, pager := paged(r, len(steps), changesPage)
 	p.Pages = pager

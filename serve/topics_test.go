@@ -198,7 +198,7 @@ func TestMergeTopics(t *testing.T) {
 		t.Errorf("%s is in %s; the page is %s", card, d.finestOf(card), page.location)
 	}
 	d.get("/topics/" + a).is(http.StatusNotFound)
-	d.get("/topics/changes").is(200).says("Merged “").says("went into")
+	d.get("/topics/changes").is(200).says("Merged “").says("was found, with")
 }
 
 func TestMoveTopics(t *testing.T) {
@@ -259,7 +259,7 @@ func TestUnsorted(t *testing.T) {
 	if d.finestOf("hostile") != "" {
 		t.Skip("the hostile conversation is in a topic now")
 	}
-	page := d.get("/topics/unsorted").is(200).says("1 conversation, 3.0 % of all").says("fits by")
+	page := d.get("/topics/unsorted").is(200).says("1 conversation, 3.0 % of all").says("fits it by")
 	checkMarkup(t, "/topics/unsorted", page.body)
 	d.get("/topics/unsorted?find=drill").is(200).says("1 conversation. All")
 	d.get("/topics/unsorted?find=zeppelin").is(200).says("Nothing here")

@@ -117,6 +117,7 @@ type Queue struct {
 	Total   int
 	Notice  string
 	Pending bool
+	Undo    string // the item whose decision can be taken back, "" for none
 	Pages   Pages
 }
 
@@ -168,6 +169,7 @@ type Review struct {
 	Consequence  string // of approving
 	Notice       string
 	Pending      bool
+	Undo         string // as in Queue
 }
 
 // ArticleRow is an article in a list.
