@@ -29,7 +29,7 @@ func (b *tab) fill(css, value string) {
 // write, and folds the tree with the arrow keys.
 func TestTopicTreeInBrowser(t *testing.T) {
 	b := openTab(t)
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	deposits, loans := d.finestOf(deposit), d.finestOf(drill)
 	shown := func(topic string) string {
 		return `!!document.querySelector('.tree a[href="/topics/` + topic + `"]').checkVisibility()`
@@ -60,7 +60,7 @@ func TestTopicTreeInBrowser(t *testing.T) {
 // keys, zooms, and leads to the topic.
 func TestTopicMapInBrowser(t *testing.T) {
 	b := openTab(t)
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	b.open(d.http.URL + "/topics/map")
 	b.eventually(`document.querySelectorAll("[data-map] a:not([tabindex])").length === 1`)
 	b.click("h1") // a page hears of its focus once it was touched
@@ -93,7 +93,7 @@ func TestTopicMapInBrowser(t *testing.T) {
 // and takes it back.
 func TestDecideInBrowser(t *testing.T) {
 	b := openTab(t)
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	from, to := d.finestOf(card), d.finestOf(saturday)
 	b.open(d.http.URL + "/topics/" + from)
 	b.press("e")
@@ -106,12 +106,12 @@ func TestDecideInBrowser(t *testing.T) {
 	b.eventually(`document.querySelector("h1") && document.querySelector("h1").innerText.trim() === "Lost cards" && !!document.querySelector(".notice")`)
 
 	b.eventually(`document.querySelector("[data-choose] button").disabled`)
-	b.click("[data-choose] input[name=c]")
+	b.eventually(`(document.querySelector("[data-choose] input[name=c]").click(), true)`)
 	b.eventually(`document.querySelector("[data-chosen]").textContent === "1 chosen" && !document.querySelector("[data-choose] button").disabled`)
 	b.click("[data-choose-all]")
 	b.eventually(`document.querySelector("[data-chosen]").textContent === document.querySelectorAll("[data-choose] input[name=c]").length + " chosen"`)
 	b.click("[data-choose-all]")
-	b.click("[data-choose] input[name=c]")
+	b.eventually(`(document.querySelector("[data-choose] input[name=c]").click(), true)`)
 	b.click("[data-choose] button:not([formaction])")
 	b.eventually(`location.pathname === "/topics/move" && !!document.querySelector("[data-pick]")`)
 	b.fill("[data-find=pick] input[type=search]", "saturday")

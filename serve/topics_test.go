@@ -1,14 +1,18 @@
 package serve
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/store"
 )
 
 // topicList are the topics as they stand.
@@ -45,11 +49,51 @@ func (d *desk) follows(path string, form url.Values) answer {
 }
 
 // The conversations of the library, one of each subject.
-var drill, card, deposit, saturday = "lib/0 0", "lib/1 0", "lib/2 0", "lib/3 0"
+const drill, card, deposit, saturday = "lib/0 0", "lib/1 0", "lib/2 0", "lib/3 0"
+
+// newTopicDesk serves the library with topics that are known: one a subject,
+// loans and cards below a broad one. What nearly repeats another one, is about two
+// things, or about none, is there once each.
+func newTopicDesk(t *testing.T) *desk {
+	t.Helper()
+	d := newDesk(t)
+	at := time.Date(2026, 4, 17, 9, 0, 0, 0, time.UTC)
+	state := cluster.State{Tree: cluster.Tree{Topics: []cluster.Topic{
+		{ID: "t-borrow", Label: "Borrowing", Terms: []string{"drill", "card"}, Exemplars: []string{drill}, Centroid: []float32{.7, .7, 0, 0}},
+		{ID: "t-drill", Parent: "t-borrow", Label: "Keeping a drill", Terms: []string{"drill", "days"}, Exemplars: []string{drill}, Centroid: []float32{.9, .43, 0, 0}, Copies: 1},
+		{ID: "t-card", Parent: "t-borrow", Label: "Member cards", Terms: []string{"card"}, Exemplars: []string{card}, Centroid: []float32{.43, .9, 0, 0}},
+		{ID: "t-money", Label: "Money back", Terms: []string{"money"}, Exemplars: []string{deposit}, Centroid: []float32{.3, .1, .94, 0}},
+		{ID: "t-open", Label: "Opening hours", Terms: []string{"hours"}, Exemplars: []string{saturday}, Centroid: []float32{0, .3, .1, .94}},
+	}}}
+	for i, topic := range []string{"t-drill", "t-card", "t-money", "t-open"} {
+		for j := range asked[i].questions {
+			state.Tree.Assignments = append(state.Tree.Assignments, cluster.Assignment{Document: fmt.Sprintf("lib/%d %d", i, j), Topic: topic, Score: .8, Nearest: topic})
+		}
+	}
+	state.Tree.Assignments[7].CopyOf = state.Tree.Assignments[6].Document
+	state.Tree.Assignments[15].Also = []string{"t-money"}
+	state.Tree.Assignments = slices.Insert(state.Tree.Assignments, 0, cluster.Assignment{Document: "hostile", Score: .31, Nearest: "t-drill"})
+	for _, topic := range state.Tree.Topics {
+		state.Used = append(state.Used, topic.ID)
+		state.Events = append(state.Events, cluster.Event{Kind: cluster.Born, Topic: topic.ID, After: 8, Time: at})
+	}
+	ctx, w := t.Context(), d.server.w
+	input, err := w.Store.Result(ctx, "topics view", nil)
+	if err == nil {
+		err = w.Store.SetTopics(ctx, input, store.Results{"topics state": state, "topics view": &state.Tree}, nil)
+	}
+	if err == nil {
+		err = d.server.reload(ctx)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
 
 func TestTopicTree(t *testing.T) {
-	d := newDesk(t)
-	page := d.get("/topics").is(200).says("of conversations in a topic").says("unsorted").says("near-duplicates")
+	d := newTopicDesk(t)
+	page := d.get("/topics").is(200).says("of conversations in a topic").says("1 unsorted 3.0 %").says("1 near-duplicate of mass mailings")
 	topics := d.topicList()
 	at := -1
 	for _, topic := range topics {
@@ -102,7 +146,7 @@ func TestTopicTree(t *testing.T) {
 }
 
 func TestTopicMap(t *testing.T) {
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	page := d.get("/topics/map").is(200)
 	view := d.server.shelf.current.view
 	for _, topic := range d.topicList() {
@@ -126,12 +170,21 @@ func TestTopicMap(t *testing.T) {
 }
 
 func TestTopicPage(t *testing.T) {
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	topic := d.finestOf(drill)
-	page := d.get("/topics/" + topic).is(200).says("Conversations a week").says("What it is about").says("Articles and gaps").says("Topics like this one").says("History").says("It was found, with")
+	page := d.get("/topics/" + topic).is(200).says("Conversations a week").says("What it is about").says("Topics like this one").says("History").says("It was found, with")
 	if !strings.Contains(page.body, url.PathEscape(drill)) && !strings.Contains(page.body, "lib%2F0%200") {
 		t.Error("its conversations are not listed")
 	}
+	page.says("1 near-duplicate is left out.")
+	if strings.Contains(page.body, "How long do I get to keep the drill?") != strings.Contains(page.body, "lib%2F0%207") {
+		t.Error("the near-duplicate is listed")
+	}
+	if all := d.get("/topics/" + topic + "?copies=1").is(200).says("+ 1 alike"); !strings.Contains(all.body, `value="lib/0 7"`) {
+		t.Error("the near-duplicate cannot be shown")
+	}
+	d.get("/topics/t-money").is(200).says("Also about this, but sorted elsewhere").says("Where do I replace a lost member card?")
+	d.get("/topics/t-borrow").is(200).says("Inside this topic").says("Keeping a drill").says("16 conversations 48 % of all")
 	found := d.get("/topics/" + topic + "?find=borrowed").is(200)
 	if !strings.Contains(text(found.body), "conversation. All") && !strings.Contains(text(found.body), "conversations. All") {
 		t.Errorf("the search inside says nothing:\n%s", text(found.body))
@@ -143,8 +196,20 @@ func TestTopicPage(t *testing.T) {
 	d.get("/topics/" + topic + "?copies=1&page=99").is(200)
 }
 
-func TestRenameTopic(t *testing.T) {
+// What a build found for a topic stands on its page.
+func TestTopicAnswers(t *testing.T) {
 	d := newDesk(t)
+	for _, topic := range d.topicList() {
+		page := text(d.get("/topics/" + topic.ID).is(200).body)
+		if strings.Contains(page, "What customers ask") && strings.Contains(page, "Articles and gaps") {
+			return
+		}
+	}
+	t.Error("no topic has questions and articles")
+}
+
+func TestRenameTopic(t *testing.T) {
+	d := newTopicDesk(t)
 	topic := d.finestOf(drill)
 	was := d.server.shelf.current.label(topic)
 	page := d.follows("/topics/"+topic+"/rename", url.Values{"name": {"  Loan\n periods " + attack}})
@@ -179,7 +244,7 @@ func TestRenameTopic(t *testing.T) {
 }
 
 func TestMergeTopics(t *testing.T) {
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	a, b := d.finestOf(card), d.finestOf(saturday)
 	form := d.get("/topics/" + a + "/merge").is(200).says("You can undo it.")
 	if !strings.Contains(form.body, `value="`+b+`"`) || strings.Contains(form.body, `name="into" value="`+a+`"`) {
@@ -202,7 +267,7 @@ func TestMergeTopics(t *testing.T) {
 }
 
 func TestMoveTopics(t *testing.T) {
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	a, b := d.finestOf(card), d.finestOf(saturday)
 	d.get("/topics/" + a + "/move").is(200).says("The top of the tree")
 	d.follows("/topics/"+a+"/move", url.Values{"into": {""}}).says("to the top of the tree")
@@ -230,7 +295,7 @@ func TestMoveTopics(t *testing.T) {
 }
 
 func TestSplitTopic(t *testing.T) {
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	a, b := d.finestOf(card), d.finestOf(saturday)
 	d.follows("/topics/"+a+"/merge", url.Values{"into": {b}})
 	d.get("/topics/" + b + "/split").is(200).says("in two")
@@ -255,10 +320,7 @@ func TestSplitTopic(t *testing.T) {
 }
 
 func TestUnsorted(t *testing.T) {
-	d := newDesk(t)
-	if d.finestOf("hostile") != "" {
-		t.Skip("the hostile conversation is in a topic now")
-	}
+	d := newTopicDesk(t)
 	page := d.get("/topics/unsorted").is(200).says("1 conversation, 3.0 % of all").says("fits it by")
 	checkMarkup(t, "/topics/unsorted", page.body)
 	d.get("/topics/unsorted?find=drill").is(200).says("1 conversation. All")
@@ -268,7 +330,7 @@ func TestUnsorted(t *testing.T) {
 
 // While a build runs nothing is decided, and people are told so at once.
 func TestDecideWhileBuilding(t *testing.T) {
-	d := newDesk(t)
+	d := newTopicDesk(t)
 	d.server.writing <- struct{}{} // the build waits for it
 	d.post("/build", "").is(http.StatusSeeOther)
 	d.post("/topics/"+d.finestOf(drill)+"/rename", "name=x").is(http.StatusConflict).says("A build is running").says("Nothing was changed")

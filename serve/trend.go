@@ -41,13 +41,17 @@ func (s *snapshot) newTopics() map[string]string {
 	return made
 }
 
+// leastBefore is how many conversations a share of growth is told of: "+800 %"
+// of one says little.
+const leastBefore = 5
+
 // mark says what is remarkable about a topic, nil for nothing.
 func (s *snapshot) mark(id string, new map[string]string) *pages.Mark {
 	t := s.trends.Topics[id]
 	switch why, isNew := new[id]; {
 	case isNew:
 		return &pages.Mark{Tone: "good", Text: "New", Why: why}
-	case t.Grows() && t.Before == 0:
+	case t.Grows() && t.Before < leastBefore:
 		return &pages.Mark{Tone: "warn", Text: "Growing", Why: s.lately(t)}
 	case t.Grows():
 		return &pages.Mark{Tone: "warn", Text: fmt.Sprintf("+%d %%", 100*(t.Last-t.Before)/t.Before), Why: s.lately(t)}

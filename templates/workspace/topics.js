@@ -74,7 +74,7 @@
 
   if (box && (tree || map)) {
     box.addEventListener("focus", words, { once: true });
-    box.addEventListener("input", narrow);
+    box.addEventListener("input", function () { words(); narrow(); });
     box.form.addEventListener("submit", function (event) { event.preventDefault(); narrow(); });
     addEventListener("pageshow", function () { if (box.value) { words(); narrow(); } });
   }
