@@ -154,7 +154,7 @@ func TestBrowser(t *testing.T) {
 
 	b.press("a")
 	b.eventually(`location.search.includes("done=approved") && document.body.innerText.includes("public with the next build")`)
-	b.click(".notice .button")
+	b.click(`.notice form[action="/build"] button`)
 	b.eventually(`location.pathname === "/build"`)
 	b.eventually(`document.querySelector(".steps").dataset.state === "done"`)
 	b.open(d.http.URL + "/site/")
