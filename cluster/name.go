@@ -133,19 +133,23 @@ func (n *naming) christen(classes []int, candidates [][]string) {
 	}
 }
 
-// folded is a label without what does not tell it from another: case, plurals,
-// little words.
+// Alike reports whether two labels say the same to a reader of a list: but for
+// case, forms of words, their order and little words.
+func Alike(a, b string) bool { return folded(a) == folded(b) }
+
+// folded is a label without what does not tell it from another.
 func folded(label string) string {
 	var keys []string
 	for _, w := range words(label) {
 		if !w.stop && w.key != "" {
-			keys = append(keys, w.key)
+			keys = append(keys, stemmed(w.key))
 		}
 	}
 	if len(keys) == 0 {
 		return strings.ToLower(label)
 	}
-	return strings.Join(keys, " ")
+	slices.Sort(keys)
+	return strings.Join(slices.Compact(keys), " ")
 }
 
 // lexicon counts the phrases of a topic's texts. Phrases are keys joined by a

@@ -109,3 +109,16 @@ func TestCased(t *testing.T) {
 		}
 	}
 }
+
+func TestAlike(t *testing.T) {
+	for _, pair := range [][2]string{{"Cancel plan", "Cancelling the plans"}, {"Plan cancel", "cancel a plan"}, {"REFUNDS", "Refund"}, {"??", "??"}} {
+		if !Alike(pair[0], pair[1]) {
+			t.Errorf("%q and %q differ", pair[0], pair[1])
+		}
+	}
+	for _, pair := range [][2]string{{"Cancel plan", "Pause plan"}, {"Refund", "Refund status"}, {"パスワード", "返金"}} {
+		if Alike(pair[0], pair[1]) {
+			t.Errorf("%q and %q are alike", pair[0], pair[1])
+		}
+	}
+}

@@ -59,12 +59,6 @@ func (b *build) label(ctx context.Context, w labeler, tree *cluster.Tree, decisi
 			byPeople[d.Topic] = true
 		}
 	}
-	taken := map[string]bool{} // siblings must differ
-	for i := range tree.Topics {
-		if t := &tree.Topics[i]; byPeople[t.ID] {
-			taken[sibling(t, t.Label)] = true
-		}
-	}
 	for i := range tree.Topics {
 		t := &tree.Topics[i]
 		meter.Add(1)
@@ -85,13 +79,22 @@ func (b *build) label(ctx context.Context, w labeler, tree *cluster.Tree, decisi
 			}
 			kept[key] = label // "" for what could not be used: the next run need not ask again
 		}
-		if name := sibling(t, label); label != "" && !taken[name] {
-			taken[name] = true
+		if label != "" && !repeats(tree, t, label) {
 			t.Label = label
 		}
 	}
 	return nil
 }
 
-// sibling is the same for equal names below one parent.
-func sibling(t *cluster.Topic, label string) string { return t.Parent + "\n" + strings.ToLower(label) }
+// repeats reports whether a label says the same as that of a sibling, the
+// parent or a part.
+func repeats(tree *cluster.Tree, t *cluster.Topic, label string) bool {
+	for i := range tree.Topics {
+		o := &tree.Topics[i]
+		near := o.Parent == t.Parent || o.ID == t.Parent || o.Parent == t.ID
+		if near && o.ID != t.ID && cluster.Alike(o.Label, label) {
+			return true
+		}
+	}
+	return false
+}

@@ -26,6 +26,9 @@ var labelPrompt string
 // by the grammar.
 const labelSchema = `{"type":"object","properties":{"label":{"type":"string","minLength":3,"maxLength":60}},"required":["label"]}`
 
+// labelChecks is raised whenever an answer passes that did not, or the reverse.
+const labelChecks = "2"
+
 // Bounds on what goes into a prompt and on what comes back.
 const (
 	maxTerms        = 12
@@ -83,14 +86,17 @@ func NewWriter(ctx context.Context, o WriterOptions) (*Writer, error) {
 // Name is the model as settings name it.
 func (w *Writer) Name() string { return "ollama:" + w.o.Model }
 
-// Digest is of the model and the prompt: the same digest, terms and exemplars
-// give the same label on one machine, and callers keep labels by it.
-func (w *Writer) Digest() string { return digestOf(w.info.Digest, labelPrompt, labelSchema) }
+// Digest is of the model, the prompt and the checks: the same digest, terms and
+// exemplars give the same label on one machine, and callers keep labels by it.
+func (w *Writer) Digest() string {
+	return digestOf(w.info.Digest, labelPrompt, labelSchema, labelChecks)
+}
 
 // Label names a topic in a few words, from its terms, best first, and typical
-// texts. The answer is checked: one line of a few words, of which at least one
-// stands in the terms or texts. An answer that fails is an error that wraps
-// [ErrUnusable]; a server that is gone one that wraps [ErrUnavailable].
+// texts. The answer is checked: one line of a few words, all of which stand in
+// the terms or texts, but for those that frame it, as "questions about" does. An
+// answer that fails is an error that wraps [ErrUnusable]; a server that is gone
+// one that wraps [ErrUnavailable].
 func (w *Writer) Label(ctx context.Context, terms, exemplars []string) (string, error) {
 	terms = terms[:min(len(terms), maxTerms)]
 	exemplars = exemplars[:min(len(exemplars), maxExemplars)]
@@ -217,13 +223,26 @@ func checkLabel(label string, terms, exemplars []string) (string, error) {
 			said[word] = true
 		}
 	}
+	own := 0
 	for word := range stems(label) {
-		if said[word] {
-			first, size := utf8.DecodeRuneInString(label)
-			return string(unicode.ToUpper(first)) + label[size:], nil
+		switch {
+		case said[word]:
+			own++
+		case !framing[word]:
+			return "", fmt.Errorf("%w: nobody said %q", ErrUnusable, word)
 		}
 	}
-	return "", fmt.Errorf("%w: none of its words was said", ErrUnusable)
+	if own == 0 {
+		return "", fmt.Errorf("%w: none of its words was said", ErrUnusable)
+	}
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToUpper(first)) + label[size:], nil
+}
+
+// framing are the stems of words with which a name may frame what was said.
+var framing = map[string]bool{
+	"issue": true, "probl": true, "quest": true, "reque": true, "inqui": true, "enqui": true, "conce": true, "troub": true,
+	"suppo": true, "help": true, "assis": true, "infor": true, "about": true, "frage": true, "anfra": true, "solic": true, "pregu": true, "deman": true,
 }
 
 // stems yields the words of a text that say something, cut to their first five

@@ -68,6 +68,21 @@ func TestLabel(t *testing.T) {
 			err:  ollama.ErrUnusable,
 		},
 		{
+			name: "an invention beside what was said",
+			chat: func(_ int, w http.ResponseWriter) { says(w, `{"label":"Password reset for premium members"}`, "stop") },
+			err:  ollama.ErrUnusable,
+		},
+		{
+			name:  "what was said, in other forms and framed",
+			chat:  func(_ int, w http.ResponseWriter) { says(w, `{"label":"Questions about resetting passwords"}`, "stop") },
+			label: "Questions about resetting passwords",
+		},
+		{
+			name: "only a frame",
+			chat: func(_ int, w http.ResponseWriter) { says(w, `{"label":"Support requests"}`, "stop") },
+			err:  ollama.ErrUnusable,
+		},
+		{
 			name: "markup, which a customer talked the model into",
 			chat: func(_ int, w http.ResponseWriter) { says(w, `{"label":"<b>password</b>"}`, "stop") },
 			err:  ollama.ErrUnusable,
