@@ -80,7 +80,7 @@ func headline(candidates []candidate, topical func(string) float64, taken [][]st
 		}
 		text := brief(c.text)
 		key := stems(text)
-		if utf8.RuneCountInString(text) > maxHeadline || markup.MatchString(text) || slices.ContainsFunc(taken, func(t []string) bool { return nearCopy(key, t) }) {
+		if utf8.RuneCountInString(text) > maxHeadline || markup.MatchString(text) || fragment(text) || slices.ContainsFunc(taken, func(t []string) bool { return nearCopy(key, t) }) {
 			continue
 		}
 		words, sum := tells(text, topical)
@@ -101,6 +101,11 @@ func standsAlone(text string) bool {
 		return false
 	}
 	return strings.HasSuffix(text, "?") || !tellsStory(text, words(text)) && !firstPerson.MatchString(text)
+}
+
+// fragment tells what is left of a sentence that began with a name.
+func fragment(text string) bool {
+	return !strings.HasSuffix(text, "?") && fragments[firstWord(text)]
 }
 
 // tells counts the words of a title that its group shares, and sums their worth.
@@ -125,6 +130,7 @@ var (
 	wishStart = regexp.MustCompile(`(?i)^(?:i|we)(?:'d| would)? (?:need|want|like|wanted|needed|require)(?: to (?:have|get|order|know))? (?:is )?(?:(?:an?|the|some|my|\d{1,2}) )*(\pL.{5,})$`)
 	ownStart  = regexp.MustCompile(`(?i)^(?:(?:i|we)(?:'m| am| are|'re| was| were|'ve| have| had)?(?: been)?(?: just| still| also)? )?(?:(?:an?|the|my|our) )?(\pL.{5,})$`)
 	noOrder   = setOf(`like mind prefer recommend know tell if whether how why what when where which who have be i we you`)
+	fragments = setOf(`is are was were has have had does did will would for than then but and or so always only much more better too still ya even as of`)
 	auxiliary = setOf(`am are was were do don't did didn't can can't cannot could couldn't will won't would wouldn't should must may might have haven't had hadn't`)
 )
 

@@ -49,7 +49,7 @@ func TestHeadlines(t *testing.T) {
 func TestSpareHeadline(t *testing.T) {
 	got := Headlines([][]Conversation{
 		group("Do herons fit under the canopy?", "Will a heron like the boat?", "My heron hates paddles"),
-		group("It is the moor hen that we met", "Those gulls we like", "hello"),
+		group("It is the moor hen that we met", "Those gulls we like", "@harbour is better than the marina"),
 	})
 	want := []Headline{{Spare: []string{"Will a heron like the boat?", "Do herons fit under the canopy?", "Heron hates paddles"}}, {}}
 	if diff := cmp.Diff(want, got); diff != "" {
