@@ -9,6 +9,7 @@ import (
 
 	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/embed/distill"
+	"github.com/askbook/askbook/embed/static"
 	"github.com/askbook/askbook/store"
 )
 
@@ -17,14 +18,27 @@ const resultAdapted = "adapted"
 
 // adaptation says what the adapted table was made from.
 type adaptation struct {
-	Teacher       string `json:"teacher"`
-	Base          string `json:"base"`          // the built-in model's digest
-	Conversations int    `json:"conversations"` // that there were
+	Teacher string `json:"teacher"`
+	Base    string `json:"base"` // the built-in model's digest
+	// Pieces has a bit for each word piece that the teacher's sample held, and
+	// Unseen is the share of all pieces of the conversations that it lacked.
+	Pieces []byte  `json:"pieces"`
+	Unseen float64 `json:"unseen"`
+	// Conversations that there were when this was last looked at, and what was
+	// found.
+	Conversations int  `json:"conversations"`
+	Drifted       bool `json:"drifted"`
 }
 
-// driftFactor is how many times as many conversations as the table was adapted
-// to make the build adapt it again: by then most texts are unseen.
-const driftFactor = 2
+// The conversations have drifted from the table when the share of word pieces
+// that the teacher was not shown has doubled and a little more. A sample of one
+// labelled set lacks .1 to 7 % of that set's pieces and 10 to 50 % of another's.
+// It is looked at each time there are a tenth more conversations.
+const (
+	driftFactor = 2
+	driftLeast  = .02
+	driftGrowth = 1.1
+)
 
 // adapt makes the table of an "adapted:MODEL" embedder: the model on Ollama
 // sees a sample of the workspace's own texts, and the built-in table learns
@@ -38,23 +52,21 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	total, err := b.w.Store.CountConversations(ctx)
-	if err != nil {
-		return err
-	}
 	var before adaptation
 	if _, err := b.w.Store.Result(ctx, resultAdapted, &before); err != nil {
 		return err
 	}
 	_, missing := os.Stat(b.w.Adapted())
 	same := before.Teacher == model && before.Base == base.Model().Digest
-	if missing == nil && same && total <= driftFactor*before.Conversations {
-		return nil
+	if missing == nil && same {
+		if err := b.lookForDrift(ctx, base.Tokenizer(), &before); err != nil || !before.Drifted {
+			return err
+		}
 	}
 	teacher, err := b.w.Embedder(ctx, "ollama:"+model)
 	if err != nil {
 		if missing == nil && same {
-			b.rep.Note("The conversations have outgrown the adapted model, but its teacher is away (%v): it stays as it is.", err)
+			b.rep.Note("The conversations speak of much that the adapted model has not learned, but its teacher is away (%v): it stays as it is.", err)
 			return nil
 		}
 		return err
@@ -62,13 +74,18 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	if err := b.loadDocuments(ctx); err != nil {
 		return err
 	}
-	texts := make([]string, 0, len(b.docs))
-	for i := range b.docs {
-		texts = append(texts, b.docs[i].Issue())
+	texts := b.issues()
+	chosen, err := distill.Sample(ctx, base, texts, adaptSample)
+	if err != nil {
+		return fmt.Errorf("adapting the built-in model to these conversations: %w", err)
+	}
+	sample := make([]string, len(chosen))
+	for i, at := range chosen {
+		sample[i] = texts[at]
 	}
 	learning := NewSteps(b.rep)
 	defer learning.End()
-	adapted, err := distill.AdaptTo(ctx, base, teacher, texts, distill.AdaptOptions{Progress: func(s distill.Stage, done, total int) {
+	adapted, err := distill.AdaptTo(ctx, base, teacher, sample, distill.AdaptOptions{Progress: func(s distill.Stage, done, total int) {
 		learning.Set("adapt "+string(s), done, total)
 	}})
 	if err != nil {
@@ -90,7 +107,69 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	if err := os.Rename(fresh, b.w.Adapted()); err != nil {
 		return fmt.Errorf("adapting the built-in model: %w", err)
 	}
-	return b.w.Store.SetResults(ctx, "", store.Results{
-		resultAdapted: adaptation{Teacher: model, Base: base.Model().Digest, Conversations: total},
+	pieces := piecesOf(base.Tokenizer(), sample)
+	return b.keepAdaptation(ctx, adaptation{
+		Teacher: model, Base: base.Model().Digest,
+		Pieces: pieces, Unseen: unseen(base.Tokenizer(), pieces, texts), Conversations: len(b.docs),
 	})
+}
+
+// adaptSample is the number of conversations that the teacher sees.
+const adaptSample = 1000
+
+func (b *build) keepAdaptation(ctx context.Context, a adaptation) error {
+	return b.w.Store.SetResults(ctx, "", store.Results{resultAdapted: a})
+}
+
+// issues are the texts that the table learns from, one a conversation, as they
+// are embedded.
+func (b *build) issues() []string {
+	texts := make([]string, len(b.docs))
+	for i := range b.docs {
+		texts[i] = wording(b.docs[i].Issue())
+	}
+	return texts
+}
+
+// lookForDrift fills a.Drifted, and keeps what it found where it had to read
+// the conversations.
+func (b *build) lookForDrift(ctx context.Context, t *static.Tokenizer, a *adaptation) error {
+	total, err := b.w.Store.CountConversations(ctx)
+	if err != nil || a.Drifted || float64(total) < driftGrowth*float64(a.Conversations) {
+		return err
+	}
+	if err := b.loadDocuments(ctx); err != nil {
+		return err
+	}
+	a.Conversations = total
+	a.Drifted = unseen(t, a.Pieces, b.issues()) > driftFactor*a.Unseen+driftLeast
+	return b.keepAdaptation(ctx, *a)
+}
+
+// textPieces bounds what is read of a text.
+const textPieces = 512
+
+// piecesOf returns a set of the word pieces in the texts, a bit each.
+func piecesOf(t *static.Tokenizer, texts []string) []byte {
+	set := make([]byte, t.Size()/8+1)
+	for _, text := range texts {
+		for _, id := range t.IDs(text, textPieces) {
+			set[id/8] |= 1 << (id % 8)
+		}
+	}
+	return set
+}
+
+// unseen is the share, 0 … 1, of the texts' word pieces that are not in the set.
+func unseen(t *static.Tokenizer, set []byte, texts []string) float64 {
+	all, lacking := 0, 0
+	for _, text := range texts {
+		for _, id := range t.IDs(text, textPieces) {
+			all++
+			if int(id/8) >= len(set) || set[id/8]&(1<<(id%8)) == 0 {
+				lacking++
+			}
+		}
+	}
+	return float64(lacking) / float64(max(all, 1))
 }
