@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,6 +75,41 @@ func Clinc150(t testing.TB, dir, split string) Set {
 	for _, row := range splits[split] {
 		s.Texts = append(s.Texts, row[0])
 		s.Labels = append(s.Labels, row[1])
+	}
+	return s
+}
+
+// Hwu64 reads a split of hwu64, "train" or "test".
+func Hwu64(t testing.TB, dir, split string) Set {
+	t.Helper()
+	var columns [2][]string
+	for i, ending := range []string{".seq.in", ".label"} {
+		data, err := os.ReadFile(filepath.Join(dir, "hwu64", split+ending))
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns[i] = strings.Split(strings.TrimSpace(string(data)), "\n")
+	}
+	return Set{columns[0], columns[1]}
+}
+
+// Dstc11 reads a file of the DSTC11 challenge's second track, such as
+// "test_banking_turns".
+func Dstc11(t testing.TB, dir, name string) Set {
+	t.Helper()
+	f, err := os.Open(filepath.Join(dir, "dstc11_t2", name+".jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var s Set
+	for lines := json.NewDecoder(f); lines.More(); {
+		var line struct{ Utterance, Intent string }
+		if err := lines.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		s.Texts = append(s.Texts, line.Utterance)
+		s.Labels = append(s.Labels, line.Intent)
 	}
 	return s
 }
