@@ -83,6 +83,9 @@ func Name(tree *Tree, from Naming) error {
 	return nil
 }
 
+// longNumbers may be somebody's own.
+var longNumbers = regexp.MustCompile(`\b\d{3,}\b`)
+
 // sentenceEnd stands behind a sentence.
 var sentenceEnd = regexp.MustCompile(`[.!?](?: |$)|[。！？]`)
 
@@ -332,7 +335,7 @@ func firstWords(text string) string {
 		text = strings.TrimRight(text[:end[1]], " .。")
 	}
 	switch n := utf8.RuneCountInString(text); {
-	case n == 0:
+	case n == 0 || longNumbers.MatchString(text): // whose, nobody knows
 		return ""
 	case n <= labelLong:
 		return title(text)

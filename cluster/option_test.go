@@ -70,8 +70,9 @@ func TestFirstWords(t *testing.T) {
 		"can dealers join? what margin do they get, and from when on":                  "Can dealers join?",
 		"[NAME_1] the lid is loose. It rattles.":                                       "The lid is loose",
 		"a sentence that goes on and on until nobody knows any more what it was about": "A sentence that goes on and on until nobody…",
-		"":    "",
-		"Hi.": "Hi.",
+		"":                      "",
+		"Hi.":                   "Hi.",
+		"my number is 8940 and": "",
 	} {
 		if got := firstWords(text); got != want {
 			t.Errorf("firstWords(%q) = %q, want %q", text, got, want)

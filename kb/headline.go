@@ -80,7 +80,7 @@ func headline(candidates []candidate, topical func(string) float64, taken [][]st
 		}
 		text := brief(c.text)
 		key := stems(text)
-		if utf8.RuneCountInString(text) > maxHeadline || markup.MatchString(text) || fragment(text) || slices.ContainsFunc(taken, func(t []string) bool { return nearCopy(key, t) }) {
+		if utf8.RuneCountInString(text) > maxHeadline || markup.MatchString(text) || fragment(text) || private(text) || slices.ContainsFunc(taken, func(t []string) bool { return nearCopy(key, t) }) {
 			continue
 		}
 		words, sum := tells(text, topical)
@@ -108,6 +108,22 @@ func fragment(text string) bool {
 	return !strings.HasSuffix(text, "?") && fragments[firstWord(text)]
 }
 
+// private tells what may be somebody's own: long numbers, years excepted, and
+// what follows "my password is". Redaction knows the usual forms; a name is seen
+// by more people than any conversation.
+func private(text string) bool {
+	if secret.MatchString(text) {
+		return true
+	}
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		digits := strings.Trim(w, "0123456789") == ""
+		if digits && len(w) > 2 && !year.MatchString(w) && (len(w) > 3 || !strings.HasSuffix(text, "?")) {
+			return true
+		}
+	}
+	return false
+}
+
 // tells counts the words of a title that its group shares, and sums their worth.
 func tells(title string, topical func(string) float64) (words int, sum float64) {
 	for _, w := range contentWords(title) {
@@ -123,6 +139,9 @@ var (
 	handles     = regexp.MustCompile(`(?:^|[\s.])@\w+:?`) // of those who are addressed
 	markup      = regexp.MustCompile(`[<>{}|\\]|://|[@#]\pL|&\w+;|[()]\W*[()]`)
 	firstPerson = regexp.MustCompile(`(?i)\b(?:i|we)(?:'\w+)?\b`)
+
+	secret = regexp.MustCompile(`(?i)\b(?:password|passcode|pin|ssn|digits|code|name|address|phone|number)(?: (?:is|was)|:) `)
+	year   = regexp.MustCompile(`^(?:19|20)\d\d$`)
 
 	howStart  = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)
 	whenStart = regexp.MustCompile(`(?i)^what can i do when (.+?)\?*$`)

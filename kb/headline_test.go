@@ -80,3 +80,16 @@ func TestBrief(t *testing.T) {
 		}
 	}
 }
+
+func TestPrivate(t *testing.T) {
+	for _, text := range []string{"Last four digits are 8940", "My password is heron", "Berth 143 at the old quay", "Is 55512 my number?"} {
+		if !private(text) {
+			t.Errorf("%q may be a name", text)
+		}
+	}
+	for _, text := range []string{"2026 regatta", "Why does error E-217 come?", "How much is the 463 model?", "Forgot my password", "Max 40 knots"} {
+		if private(text) {
+			t.Errorf("%q may be no name", text)
+		}
+	}
+}
