@@ -109,7 +109,7 @@ func (n *naming) christen(classes []int, candidates [][]string) {
 		}
 		rest := ""
 		if p, ok := at[t.Parent]; ok {
-			rest = n.tongue(i).more + " " + n.grammar.within(tree.Topics[p].Label)
+			rest = n.tongue(p).more + " " + n.grammar.within(tree.Topics[p].Label)
 		}
 		first := firstWords(n.text(t.founder()))
 		last := []string{rest, first}

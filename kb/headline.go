@@ -136,7 +136,7 @@ func tells(title string, topical func(string) float64) (words int, sum float64) 
 }
 
 var (
-	handles     = regexp.MustCompile(`(?:^|[\s.])@\w+:?`) // of those who are addressed
+	handles     = regexp.MustCompile(`(?:^|[\s.])@\w+:?|:[a-z0-9_+-]+:`) // of those who are addressed, and emoji
 	markup      = regexp.MustCompile(`[<>{}|\\]|://|[@#]\pL|&\w+;|[()]\W*[()]`)
 	firstPerson = regexp.MustCompile(`(?i)\b(?:i|we)(?:'\w+)?\b`)
 

@@ -82,7 +82,7 @@ func TestBrief(t *testing.T) {
 }
 
 func TestPrivate(t *testing.T) {
-	for _, text := range []string{"Last four digits are 8940", "My password is heron", "Berth 143 at the old quay", "Is 55512 my number?"} {
+	for _, text := range []string{"Last four digits are 8940", "My password is heron", "Name jo heron and my password", "Berth 143 at the old quay", "Is 55512 my number?"} {
 		if !private(text) {
 			t.Errorf("%q may be a name", text)
 		}
