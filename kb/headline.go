@@ -140,7 +140,7 @@ var (
 	markup      = regexp.MustCompile(`[<>{}|\\]|://|[@#]\pL|&\w+;|[()]\W*[()]`)
 	firstPerson = regexp.MustCompile(`(?i)\b(?:i|we)(?:'\w+)?\b`)
 
-	secret = regexp.MustCompile(`(?i)\b(?:password|passcode|pin|ssn|digits|code|name|address|phone|number)(?: (?:is|was)|:) `)
+	secret = regexp.MustCompile(`(?i)^names? |\b(?:password|passcode|pin|ssn|digits|code|name|address|phone|number)(?: (?:is|was)|:) `)
 	year   = regexp.MustCompile(`^(?:19|20)\d\d$`)
 
 	howStart  = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)

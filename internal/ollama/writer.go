@@ -212,6 +212,8 @@ func checkLabel(label string, terms, exemplars []string) (string, error) {
 		return "", fmt.Errorf("%w: it is empty", ErrUnusable)
 	case len(words) > maxLabelWords, utf8.RuneCountInString(label) > maxLabel:
 		return "", fmt.Errorf("%w: %d words are no name", ErrUnusable, len(words))
+	case len(words) == 1 && isASCII(label):
+		return "", fmt.Errorf("%w: one word says little", ErrUnusable)
 	case strings.ContainsAny(label, "<>{}[]|\\") || strings.Contains(label, "://"):
 		return "", fmt.Errorf("%w: it holds markup", ErrUnusable)
 	case strings.ContainsFunc(label, func(r rune) bool { return !unicode.IsPrint(r) }):
@@ -237,6 +239,11 @@ func checkLabel(label string, terms, exemplars []string) (string, error) {
 	}
 	first, size := utf8.DecodeRuneInString(label)
 	return string(unicode.ToUpper(first)) + label[size:], nil
+}
+
+// isASCII tells what is surely written in words with spaces between.
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 // framing are the stems of words with which a name may frame what was said.

@@ -78,6 +78,11 @@ func TestLabel(t *testing.T) {
 			label: "Questions about resetting passwords",
 		},
 		{
+			name: "one word",
+			chat: func(_ int, w http.ResponseWriter) { says(w, `{"label":"Password"}`, "stop") },
+			err:  ollama.ErrUnusable,
+		},
+		{
 			name: "only a frame",
 			chat: func(_ int, w http.ResponseWriter) { says(w, `{"label":"Support requests"}`, "stop") },
 			err:  ollama.ErrUnusable,
