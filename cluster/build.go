@@ -54,7 +54,7 @@ func (o Options) defaults(n int) Options {
 	switch {
 	case o.Runs > 0:
 	case n <= 2000: // cheap, and a few points that waver are a large share
-		o.Runs = 40
+		o.Runs = 80
 	default:
 		o.Runs = min(20, max(3, 20*20000/n))
 	}

@@ -278,7 +278,7 @@ func TestProgressAscends(t *testing.T) {
 		}
 		last[stage] = done
 	})
-	if err != nil || last["neighbours"] != 400 || last["topics"] != 120 {
+	if err != nil || last["neighbours"] != 400 || last["topics"] != 240 {
 		t.Errorf("%v, %v", last, err)
 	}
 }

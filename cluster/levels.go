@@ -16,10 +16,16 @@ const distinct = 1.1
 
 // broad is how many times fewer topics the coarsest level has than the finest,
 // where the data let it: one that hardly differs is no table of contents. It is
-// sought at halves of the first resolution, three at most.
+// sought at halves of the first resolution, three at most. Where the levels
+// differ as much already, a finer one is added at the other end, so that there
+// are four at most.
 const (
 	broad    = 2
 	halvings = 2 // after the first
+	finer    = 14
+	// worth is the mean number of points that its topics need: smaller ones
+	// differ from seed to seed.
+	worth = 20
 )
 
 // smallest bounds the resolution in sets so small that finer topics would have
@@ -52,7 +58,8 @@ func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int
 			out[len(out)-1] = free
 		}
 	}
-	if finest := count(out[len(out)-1]); broad*count(out[0]) > finest {
+	finest, added := count(out[len(out)-1]), false
+	if broad*count(out[0]) > finest {
 		r := resolutions[0] / 2
 		for range halvings { // one run tells well enough how many topics there are
 			if broad*count(leiden(g, r*scale, generator(opt.Seed, 2<<32))) <= finest {
@@ -67,12 +74,24 @@ func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int
 		if k := count(free); k > 2 && float64(count(out[0])) >= distinct*float64(k) {
 			out = append([][]int32{free}, out...)
 		}
+	} else if len(out) == len(resolutions) && worth*finest <= n {
+		free, err := find(len(resolutions), finer)
+		if err != nil {
+			return nil, err
+		}
+		k := count(free)
+		if added = worth*k <= n && float64(k) >= distinct*float64(finest); added {
+			out = append(out, free)
+		}
 	}
 	for i := 1; i < len(out); i++ {
 		out[i], out[i-1] = reconcile(g, out[i], out[i-1])
 		for j := i - 1; j > 0; j-- {
 			out[j-1] = majority(out[j], out[j-1])
 		}
+	}
+	if last := len(out) - 1; added {
+		out[last] = hold(g, out)
 	}
 	return out, nil
 }

@@ -64,7 +64,7 @@ func hashText(s string) uint64 {
 }
 
 // wordIndex holds texts by the terms that at least two of them share, weighed as
-// (1 + ln tf) · ln((n+1)/df), each text of unit length.
+// (1 + ln tf) · ln((n+1)/df)^¾, each text of unit length.
 type wordIndex struct {
 	text [][]term  // keys are numbers of terms, ascending
 	off  []int     // postings of each term
@@ -101,7 +101,7 @@ func weigh(list []term, frequency map[uint64]int32, n int) []term {
 	list = slices.DeleteFunc(list, func(t term) bool { return frequency[t.key] < 2 })
 	square := 0.0
 	for i, t := range list {
-		w := (1 + math.Log(float64(t.weight))) * math.Log(float64(n+1)/float64(frequency[t.key]))
+		w := (1 + math.Log(float64(t.weight))) * math.Pow(math.Log(float64(n+1)/float64(frequency[t.key])), 0.75)
 		list[i].weight = float32(w)
 		square += w * w
 	}

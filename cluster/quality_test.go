@@ -167,13 +167,13 @@ func TestQuality(t *testing.T) {
 		read  func() gold
 		least figures
 	}{
-		{"Banking77 test", func() gold { return readCSV(t, filepath.Join(dir, "banking77/test.csv")) }, figures{80.5, 53.5, 63}},
-		{"CLINC150 test", func() gold { return readPairs(t, filepath.Join(dir, "clinc150/data_full.json"), "test") }, figures{87, 60, 67.5}},
-		{"HWU64 test", func() gold { return readLines(t, filepath.Join(dir, "hwu64/test")) }, figures{79.5, 52.5, 65}},
-		{"DSTC11 banking", func() gold { return readObjects(t, filepath.Join(dir, "dstc11_t2/test_banking_turns.jsonl")) }, figures{60, 47, 57}},
+		{"Banking77 test", func() gold { return readCSV(t, filepath.Join(dir, "banking77/test.csv")) }, figures{81, 55.5, 64}},
+		{"CLINC150 test", func() gold { return readPairs(t, filepath.Join(dir, "clinc150/data_full.json"), "test") }, figures{88, 63, 70}},
+		{"HWU64 test", func() gold { return readLines(t, filepath.Join(dir, "hwu64/test")) }, figures{79.5, 53, 65}},
+		{"DSTC11 banking", func() gold { return readObjects(t, filepath.Join(dir, "dstc11_t2/test_banking_turns.jsonl")) }, figures{64, 46, 58}},
 		{"DSTC11 insurance", func() gold {
 			return readObjects(t, filepath.Join(dir, "dstc11_t2/dev_insurance_eval_utterances.jsonl"))
-		}, figures{83, 50, 67.5}},
+		}, figures{83.5, 55, 67}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			g := test.read()
@@ -205,7 +205,7 @@ func TestQuality(t *testing.T) {
 			if share > 0.08 {
 				t.Errorf("%.1f %% are unsorted", 100*share)
 			}
-			if ari := agreementOf(t, finest(tree), finest(other)); ari < 0.93 {
+			if ari := agreementOf(t, finest(tree), finest(other)); ari < 0.95 {
 				t.Errorf("another seed agrees at ARI %.3f", ari)
 			}
 		})
