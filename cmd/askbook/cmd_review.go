@@ -26,10 +26,10 @@ func (a *app) reviewCommand() *cobra.Command {
 approved; the next build then publishes it.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return wrongUsage("run `askbook review list`", "review needs one of list, show, approve, edit, dismiss")
+			return wrongUsage("run `askbook review list`", "review needs one of list, show, approve, edit, dismiss, undo")
 		},
 	}
-	c.AddCommand(a.reviewList(), a.reviewShow(), a.reviewApprove(), a.reviewEdit(), a.reviewDismiss())
+	c.AddCommand(a.reviewList(), a.reviewShow(), a.reviewApprove(), a.reviewEdit(), a.reviewDismiss(), a.reviewUndo())
 	return c
 }
 
@@ -260,4 +260,29 @@ func (a *app) edit(ctx context.Context, w *workspace.Workspace, article content.
 		return fmt.Errorf("running the editor %s: %w", words[0], err)
 	}
 	return nil
+}
+
+func (a *app) reviewUndo() *cobra.Command {
+	return &cobra.Command{
+		Use:   "undo ID",
+		Short: "Take the last decision back: the item waits again",
+		Long: `Takes back the decision on an item, if it is the last one of any. A proposal that
+was taken over or put away is gone with its file, and stays so.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			w, err := a.open(c.Context())
+			if err != nil {
+				return err
+			}
+			defer w.Close()
+			if err := pipeline.UndoReview(c.Context(), w, args[0], time.Now()); err != nil {
+				return err
+			}
+			if a.json {
+				return a.printJSON(map[string]string{"undone": args[0]})
+			}
+			a.printf("taken back: %s waits again\n", printable(args[0]))
+			return nil
+		},
+	}
 }

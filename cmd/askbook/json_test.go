@@ -408,6 +408,7 @@ func TestUsage(t *testing.T) {
 		{"review"},
 		{"review", "approve"},
 		{"review", "dismiss", "x"},
+		{"review", "undo"},
 		{"eval", "topics"},
 		{"eval", "soup", "--gold", "x"},
 		{"import", "x", "--as", "poems"},

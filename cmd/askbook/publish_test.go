@@ -300,3 +300,28 @@ func TestDismiss(t *testing.T) {
 	}
 	d.ask("review", "approve", "no-such-item").fails("no-such-item", "not in the queue")
 }
+
+// TestUndoReview: the last decision is taken back, and no other.
+func TestUndoReview(t *testing.T) {
+	d := newDesk(t)
+	d.ask("import", "testdata/lamps/conversations.jsonl").done()
+	d.ask("build").done()
+	it, file := d.ownDraft("flicker")
+	before := d.read(file)
+	d.ask("review", "undo", it.ID).fails("cannot be taken back")
+	d.ask("review", "approve", it.ID).done()
+	d.ask("review", "undo", "another").fails("something else was decided meanwhile")
+	if got := value[map[string]string](d.ask("review", "undo", it.ID, "--json").done()); got["undone"] != it.ID {
+		t.Errorf("undo prints %v", got)
+	}
+	if diff := cmp.Diff(before, d.read(file)); diff != "" {
+		t.Errorf("the article is not what it was (-before +after):\n%s", diff)
+	}
+	d.ask("review", "dismiss", it.ID, "--reason", "no").done()
+	if out := d.ask("review", "undo", it.ID).done().out; !strings.Contains(out, "waits again") {
+		t.Errorf("undo says %q", out)
+	}
+	if again, _ := d.ownDraft("flicker"); again.ID != it.ID {
+		t.Errorf("%s does not wait again", it.ID)
+	}
+}
