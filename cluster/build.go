@@ -55,6 +55,8 @@ func (o Options) defaults(n int) Options {
 	case o.Runs > 0:
 	case n <= 2000: // cheap, and a few points that waver are a large share
 		o.Runs = 80
+	case n <= 5000:
+		o.Runs = 40
 	default:
 		o.Runs = min(20, max(3, 20*20000/n))
 	}
