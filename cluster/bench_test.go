@@ -1,14 +1,13 @@
-//go:build unix
-
 package cluster
 
 import (
 	"context"
 	"fmt"
 	"runtime"
-	"syscall"
 	"testing"
 	"time"
+
+	"github.com/askbook/askbook/internal/eval"
 )
 
 func BenchmarkBuild(b *testing.B) {
@@ -32,11 +31,11 @@ func BenchmarkBuild(b *testing.B) {
 // processorTime of this process on all processors: unlike the clock's it says
 // the same on a machine that does other things too.
 func processorTime(b *testing.B) time.Duration {
-	var used syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-		b.Fatal(err)
+	used, ok := eval.CPUTime()
+	if !ok {
+		b.Skip("this system does not tell the processor time")
 	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+	return used
 }
 
 func reportMemory(b *testing.B) {

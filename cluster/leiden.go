@@ -22,6 +22,15 @@ func (g *graph) edges(v int32) ([]int32, []float64) {
 	return g.to[from:to], g.weight[from:to]
 }
 
+// addRow appends the edges of one more node, with the weights that were tallied.
+func (g *graph) addRow(t *tally) {
+	for _, u := range t.seen {
+		g.to = append(g.to, u)
+		g.weight = append(g.weight, t.sum[u])
+	}
+	g.off = append(g.off, len(g.to))
+}
+
 // finish computes degrees from edges and loops.
 func (g *graph) finish() {
 	n := g.nodes()
@@ -256,11 +265,7 @@ func aggregate(g *graph, community []int32, k int) *graph {
 				}
 			}
 		}
-		for _, d := range t.seen {
-			out.to = append(out.to, d)
-			out.weight = append(out.weight, t.sum[d])
-		}
-		out.off = append(out.off, len(out.to))
+		out.addRow(t)
 	}
 	out.finish()
 	return out

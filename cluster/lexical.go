@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"hash/fnv"
 	"math"
 	"slices"
 )
@@ -29,13 +30,15 @@ type term struct {
 // how often they stand there, sorted by key.
 func terms(text string) []term {
 	var keys []uint64
-	before := uint64(0)
+	before, hash := uint64(0), fnv.New64a()
 	for _, w := range words(text) {
 		if w.key == "" {
 			before = 0
 			continue
 		}
-		h := hashText(w.key)
+		hash.Reset()
+		hash.Write([]byte(w.key))
+		h := hash.Sum64()
 		keys = append(keys, h)
 		if before != 0 {
 			keys = append(keys, before*31+h)
@@ -52,15 +55,6 @@ func terms(text string) []term {
 		out = append(out, term{k, 1})
 	}
 	return out
-}
-
-// hashText is FNV-1a.
-func hashText(s string) uint64 {
-	h := uint64(14695981039346656037)
-	for i := range len(s) {
-		h = (h ^ uint64(s[i])) * 1099511628211
-	}
-	return h
 }
 
 // wordIndex holds texts by the terms that at least two of them share, weighed as
@@ -203,11 +197,7 @@ func (g *graph) plus(other *graph, factor float64) *graph {
 		for i, u := range to {
 			t.add(u, quantise(factor*weight[i]))
 		}
-		for _, u := range t.seen {
-			out.to = append(out.to, u)
-			out.weight = append(out.weight, t.sum[u])
-		}
-		out.off = append(out.off, len(out.to))
+		out.addRow(t)
 	}
 	out.finish()
 	return out

@@ -45,7 +45,7 @@ func Name(tree *Tree, from Naming) error {
 	lexica := make([]*lexicon, len(tree.Topics))
 	parallel(len(lexica), 4, func(from, to int) {
 		for i := from; i < to; i++ {
-			lexica[i] = readTopic(&tree.Topics[i], n.text)
+			lexica[i] = readTopic(&tree.Topics[i], n.Text)
 		}
 	})
 	for level := range slices.Max(append(depth, -1)) + 1 {
@@ -111,7 +111,7 @@ func (n *naming) christen(classes []int, candidates [][]string) {
 		if p, ok := at[t.Parent]; ok {
 			rest = n.tongue(p).more + " " + n.grammar.within(tree.Topics[p].Label)
 		}
-		first := firstWords(n.text(t.founder()))
+		first := firstWords(n.Text(t.founder()))
 		last := []string{rest, first}
 		if !strings.HasSuffix(first, "…") {
 			last = []string{first, rest}

@@ -22,7 +22,6 @@ const (
 type naming struct {
 	Naming
 	tree     *Tree
-	text     func(string) string
 	children [][]int
 	topics   []*opened
 	grammar  grammar
@@ -36,7 +35,7 @@ type opened struct {
 }
 
 func newNaming(tree *Tree, from Naming) *naming {
-	n := &naming{Naming: from, tree: tree, text: from.Text, children: make([][]int, len(tree.Topics)), topics: make([]*opened, len(tree.Topics)), grammar: make(grammar)}
+	n := &naming{Naming: from, tree: tree, children: make([][]int, len(tree.Topics)), topics: make([]*opened, len(tree.Topics)), grammar: make(grammar)}
 	at := tree.index()
 	for i, t := range tree.Topics {
 		if p, ok := at[t.Parent]; ok {
@@ -46,7 +45,7 @@ func newNaming(tree *Tree, from Naming) *naming {
 	parts := make([]grammar, len(tree.Topics))
 	parallel(len(n.topics), 4, func(from, to int) {
 		for i := from; i < to; i++ {
-			n.topics[i] = open(&tree.Topics[i], n.text)
+			n.topics[i] = open(&tree.Topics[i], n.Text)
 			if len(n.children[i]) == 0 {
 				parts[i] = make(grammar)
 				for _, t := range n.topics[i].texts {

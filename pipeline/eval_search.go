@@ -22,11 +22,7 @@ import (
 // EvalSearch answers the queries of a folder in BEIR's layout and judges the
 // rankings by its qrels.
 func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Search) (Figures, error) {
-	queries, err := readQueries(gold)
-	if err != nil {
-		return nil, err
-	}
-	s, err := OpenSearcher(ctx, w, q.In)
+	s, queries, err := openJudged(ctx, w, gold, q.In)
 	if err != nil {
 		return nil, err
 	}
@@ -41,6 +37,17 @@ func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Sear
 		figures[name+"_low"], figures[name+"_high"] = eval.Bootstrap(values, confidence, 1)
 	}
 	return figures, nil
+}
+
+// openJudged reads the judged queries before it opens the searcher that is to
+// answer them.
+func openJudged(ctx context.Context, w *workspace.Workspace, gold, in string) (*Searcher, []goldQuery, error) {
+	queries, err := readQueries(gold)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := OpenSearcher(ctx, w, in)
+	return s, queries, err
 }
 
 // Ranking is what one way to rank is worth. Difference is that of its nDCG@10
@@ -59,11 +66,7 @@ type Ranking struct {
 // EvalRankings is EvalSearch once for each of [index.Variants], the usual
 // ranking first, on the same indexes.
 func EvalRankings(ctx context.Context, w *workspace.Workspace, gold string, q Search) ([]Ranking, error) {
-	queries, err := readQueries(gold)
-	if err != nil {
-		return nil, err
-	}
-	s, err := OpenSearcher(ctx, w, q.In)
+	s, queries, err := openJudged(ctx, w, gold, q.In)
 	if err != nil {
 		return nil, err
 	}

@@ -76,8 +76,8 @@ func ExportTopics(ctx context.Context, w *workspace.Workspace, gold, dir string)
 	if len(points) == 0 {
 		return fmt.Errorf("%s: none of its ids is a conversation that was built", gold)
 	}
-	s := w.Settings.Cluster
-	opt := cluster.Options{Seed: s.Seed, Granularity: float64(s.Granularity)}
+	opt := clusterOptions(w)
+	opt.Views = nil // the others see no answers or tags
 	run := exportedRun{Embedder: b.embedder.Model().Name, Items: len(points), Dimensions: b.embedder.Model().Dimensions}
 	began := time.Now()
 	before, _ := eval.CPUTime()

@@ -35,7 +35,7 @@ func (s *Server) topic(ctx context.Context, r *http.Request) (reply, error) {
 	}
 	p := pages.Topic{
 		Page: s.page(t.Label, pages.AtTopics), ID: t.ID, Label: t.Label, Terms: t.Terms, Finest: e.view.Finest(t.ID),
-		Path: append([]pages.Link{{Href: "/topics", Text: "Topics"}}, e.parents(t.Parent)...), Mark: e.mark(t.ID, e.newTopics()),
+		Path: e.path(t.Parent), Mark: e.mark(t.ID, e.newTopics()),
 		Trend: e.trend(t.ID), Steps: e.steps(t.ID), Near: e.near(t),
 	}
 	tree := tree{snapshot: e.snapshot, open: true}

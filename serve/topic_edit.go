@@ -107,7 +107,7 @@ func sentence(d *pipeline.TopicDecision) string {
 func quote(s string) string { return "“" + s + "”" }
 
 func (s *Server) renameTopic(ctx context.Context, r *http.Request) (reply, error) {
-	t, _, err := s.edited(r)
+	t, err := s.edited(r)
 	if err != nil {
 		return reply{}, err
 	}
@@ -125,18 +125,14 @@ func (s *Server) renameTopic(ctx context.Context, r *http.Request) (reply, error
 	return decided(topicHref(t.ID), done), nil
 }
 
-// edited reads the form of a decision on a topic.
-func (s *Server) edited(r *http.Request) (*pipeline.Topic, []pages.Link, error) {
+// edited reads the form of a decision and gives the topic that it is about.
+func (s *Server) edited(r *http.Request) (*pipeline.Topic, error) {
 	if err := readForm(r, maxEdit); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	e, done := s.shelf.take()
 	defer done()
-	t, err := e.topicOf(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	return t, append([]pages.Link{{Href: "/topics", Text: "Topics"}}, e.parents(t.ID)...), nil
+	return e.topicOf(r)
 }
 
 func (s *Server) splitForm(ctx context.Context, r *http.Request) (reply, error) {
@@ -152,7 +148,7 @@ func (s *Server) splitForm(ctx context.Context, r *http.Request) (reply, error) 
 func (s *Server) splitPage(ctx context.Context, e *snapshot, t *pipeline.Topic, ids []string) pages.SplitTopic {
 	p := pages.SplitTopic{
 		Page: s.page("Split a topic", pages.AtTopics), ID: t.ID, Label: t.Label, Members: t.Conversations,
-		Path: append([]pages.Link{{Href: "/topics", Text: "Topics"}}, e.parents(t.ID)...),
+		Path: e.path(t.ID),
 	}
 	if !e.view.Finest(t.ID) {
 		p.Mistake = "It has parts: split one of them."
@@ -166,7 +162,7 @@ func (s *Server) splitPage(ctx context.Context, e *snapshot, t *pipeline.Topic, 
 }
 
 func (s *Server) splitTopic(ctx context.Context, r *http.Request) (reply, error) {
-	t, _, err := s.edited(r)
+	t, err := s.edited(r)
 	if err != nil {
 		return reply{}, err
 	}
@@ -199,7 +195,7 @@ func (s *Server) moveTopic(ctx context.Context, r *http.Request) (reply, error) 
 
 // join merges a topic into the one that was chosen, or puts it below.
 func (s *Server) join(ctx context.Context, r *http.Request, kind cluster.DecisionKind) (reply, error) {
-	t, _, err := s.edited(r)
+	t, err := s.edited(r)
 	if err != nil {
 		return reply{}, err
 	}

@@ -42,7 +42,7 @@ func (s *Server) pickFor(ctx context.Context, r *http.Request, about func(*snaps
 		return reply{}, err
 	}
 	p := pages.PickTopic{Page: s.page("", pages.AtTopics), Back: topicHref(t.ID)}
-	p.Path = append([]pages.Link{{Href: "/topics", Text: "Topics"}}, e.parents(t.ID)...)
+	p.Path = e.path(t.ID)
 	fits := about(e.snapshot, t, &p)
 	p.Here = p.Action
 	s.fillPick(ctx, r, e.snapshot, &p, e.alike(t.ID), fits)

@@ -170,8 +170,9 @@ func (s *snapshot) pathIDs(id string) []string {
 	return path
 }
 
-func (s *snapshot) parents(id string) []pages.Link {
-	var links []pages.Link
+// path links to all topics, and to those from the top to id.
+func (s *snapshot) path(id string) []pages.Link {
+	links := []pages.Link{{Href: "/topics", Text: "Topics"}}
 	for _, id := range s.pathIDs(id) {
 		links = append(links, pages.Link{Href: topicHref(id), Text: s.label(id)})
 	}
