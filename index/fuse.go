@@ -11,9 +11,10 @@ type tuning struct {
 	approx        float32 // weight of a word that is only resembled
 
 	// The share of the vectors in the fusion: cosine, and spelled more where
-	// the embedder has all words of the query in one piece.
-	cosine, spelled float64
-	second          float64 // weight of a group's second item beside its best
+	// the embedder has all words of the query in one piece; contextual where it
+	// is a transformer, which reads a word by what stands around it.
+	cosine, spelled, contextual float64
+	second                      float64 // weight of a group's second item beside its best
 
 	// To compare; see Variants.
 	rrf    bool // fuse by reciprocal ranks instead
@@ -22,7 +23,7 @@ type tuning struct {
 }
 
 func tuned() tuning {
-	return tuning{k1: 1.2, title: 1, titleB: .75, textB: .75, approx: .6, cosine: .5, spelled: .2, second: .1}
+	return tuning{k1: 1.2, title: 1, titleB: .75, textB: .75, approx: .6, cosine: .5, spelled: .2, contextual: .75, second: .1}
 }
 
 // fuse scores the groups and sorts them: a convex combination of the cosine and
@@ -65,7 +66,7 @@ func (w *wish) worth() float32 {
 // share is how much the vectors say in this query.
 func (s *search) share() float64 {
 	if s.pieces == nil {
-		return s.t.cosine + .75*s.t.spelled
+		return s.t.contextual
 	}
 	var all, whole float64
 	for _, w := range s.wish.words {

@@ -239,9 +239,9 @@ func TestQuality(t *testing.T) {
 		{"words", TextOnly, func(*tuning) {}},
 		{"vectors", VectorOnly, func(*tuning) {}},
 		{"reciprocal ranks", Hybrid, func(tn *tuning) { tn.rrf = true }},
-		{"half and half", Hybrid, func(tn *tuning) { tn.cosine, tn.spelled, tn.second = .5, 0, 0 }},
+		{"half and half", Hybrid, func(tn *tuning) { tn.cosine, tn.spelled, tn.contextual, tn.second = .5, 0, .5, 0 }},
 		{"best item only", Hybrid, func(tn *tuning) { tn.second = 0 }},
-		{"fixed share", Hybrid, func(tn *tuning) { tn.cosine, tn.spelled = .65, 0 }},
+		{"fixed share", Hybrid, func(tn *tuning) { tn.cosine, tn.spelled, tn.contextual = .65, 0, .65 }},
 		{"hybrid", Hybrid, func(*tuning) {}},
 	}
 	golden := filepath.Join("testdata", "quality.txt")

@@ -11,7 +11,7 @@ func TestVariants(t *testing.T) {
 	items := []Item{
 		{ID: "a#q", Group: "a", Title: "Change the delivery address", Vector: []float32{1, 0, 0}},
 		{ID: "b#q", Group: "b", Title: "Return a lamp", Vector: []float32{0, 1, 0}},
-		{ID: "b#0", Group: "b", Title: "Return a lamp", Text: "Print the label and tell us your address.", Vector: []float32{.6, .8, 0}},
+		{ID: "b#0", Group: "b", Title: "Return a lamp", Text: "Print the label and tell us your address.", Vector: []float32{.7, .714, 0}},
 		{ID: "c#0", Group: "c", Title: "", Text: "We deliver on weekdays.", Vector: []float32{0, 0, 1}},
 	}
 	ix := open(t, t.TempDir())
