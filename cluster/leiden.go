@@ -1,6 +1,9 @@
 package cluster
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // graph is undirected, with weighted edges in compressed rows: the neighbours
 // of v are to[off[v]:off[v+1]]. Each edge stands in both rows; a loop at v, the
@@ -54,8 +57,13 @@ func (g *graph) finish() {
 // modularity with a resolution (Reichardt and Bornholdt 2006). Refinement
 // merges to the best well-connected subcommunity, as leidenalg does by default.
 func leiden(g *graph, resolution float64, random *rand.Rand) []int32 {
-	const passes = 3
-	community := numbers(g.nodes())
+	return improve(g, resolution, random, numbers(g.nodes()), 3)
+}
+
+// improve lets Leiden start from a partition, and returns the one that it finds
+// in at most so many passes.
+func improve(g *graph, resolution float64, random *rand.Rand, start []int32, passes int) []int32 {
+	community := slices.Clone(start)
 	for range passes {
 		before := count(community)
 		changed := leidenPass(g, resolution, random, community)
