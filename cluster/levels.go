@@ -28,41 +28,31 @@ const (
 	worth = 20
 )
 
-// many is how many points are too many to search each level from single points:
-// above it the finest is searched so, and each run goes on from there to the
-// others, which takes half the time.
-const many = 5000
-
 // smallest bounds the resolution in sets so small that finer topics would have
 // a handful of documents.
 const smallest = 6
 
 // levels returns strictly nested partitions of the nodes of g, coarsest first.
-// Each is found freely, then nested from the top down: joining fine communities
+// Each is found freely, the finest first, then nested from the top down: joining fine communities
 // to coarse ones, or splitting coarse ones, costs one end of the tree several points.
 func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int32, error) {
 	n := g.nodes()
 	scale := opt.Granularity * growth(n)
+	const fine = len(resolutions) - 1
 	search := func(stage int, r float64, start [][]int32) ([]int32, [][]int32, error) {
 		var tell func(int)
 		if done != nil && stage < len(resolutions) {
-			tell = func(n int) { done((len(resolutions)-1-stage)*opt.Runs + n) }
-		}
-		if n <= many {
-			start = nil
+			tell = func(n int) { done((fine-stage)*opt.Runs + n) } // the finest comes first
 		}
 		r = min(r*scale, max(0.5, float64(n)/smallest)) // in small sets topics are small already
 		return consensus(ctx, g, r, start, opt, opt.Seed+uint64(stage)<<32, tell)
 	}
 	var found [len(resolutions)][]int32
-	var fine, runs [][]int32 // of the finest level, of the last one
-	for i := len(resolutions) - 1; i >= 0; i-- {
+	var runs [len(resolutions)][][]int32
+	for i := fine; i >= 0; i-- {
 		var err error
-		if found[i], runs, err = search(i, resolutions[i], runs); err != nil {
+		if found[i], runs[i], err = search(i, resolutions[i], runs[min(i+1, fine)]); err != nil {
 			return nil, err
-		}
-		if fine == nil {
-			fine = runs
 		}
 	}
 	var out [][]int32
@@ -82,7 +72,7 @@ func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int
 			}
 			r /= 2
 		}
-		free, _, err := search(len(resolutions), r, runs)
+		free, _, err := search(len(resolutions), r, runs[0])
 		if err != nil {
 			return nil, err
 		}
@@ -90,7 +80,7 @@ func levels(ctx context.Context, g *graph, opt Options, done func(int)) ([][]int
 			out = append([][]int32{free}, out...)
 		}
 	} else if len(out) == len(resolutions) && worth*finest <= n {
-		free, _, err := search(len(resolutions), finer, fine)
+		free, _, err := search(len(resolutions), finer, runs[fine])
 		if err != nil {
 			return nil, err
 		}
