@@ -26,6 +26,9 @@ func tuned() tuning {
 	return tuning{k1: 1.2, title: 1, titleB: .75, textB: .75, approx: .6, cosine: .5, spelled: .2, contextual: .75, second: .1}
 }
 
+// fix gives the vectors one share in every query, whatever embeds them.
+func (t *tuning) fix(share float64) { t.cosine, t.spelled, t.contextual = share, 0, share }
+
 // fuse scores the groups and sorts them: a convex combination of the cosine and
 // of BM25F over its best value for this query (Bruch, Gai and Ingber, 2023).
 // Reciprocal ranks forget by how much a hit is better than the next, which is

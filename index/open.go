@@ -55,7 +55,6 @@ type Index struct {
 
 	scratch   sync.Pool // of *scores
 	analyzers sync.Pool // of *lexical.Analyzer
-	tune      tuning
 }
 
 // Open opens the index in dir, or an empty one where there is none. Nothing is
@@ -71,7 +70,7 @@ func Open(dir string, opt Options) (*Index, error) {
 		st.close()
 		return nil, fmt.Errorf("open index: %w", ErrModel)
 	}
-	ix := &Index{dir: dir, opt: opt, st: st, tune: tuned()}
+	ix := &Index{dir: dir, opt: opt, st: st}
 	ix.analyzers.New = func() any { return lexical.NewAnalyzer() }
 	ix.scratch.New = func() any { return &scores{} }
 	return ix, nil

@@ -157,10 +157,10 @@ func cutPassages(text string, size int) []string {
 
 type measured struct{ ndcg, hit, mrr float64 }
 
-func measure(t testing.TB, ix *Index, s *set, mode Mode) measured {
+func measure(t testing.TB, ix *Index, s *set, v Variant) measured {
 	var m measured
 	for _, q := range s.queries {
-		query := Query{Text: q.text, Vector: q.vector, Mode: mode, K: 10}
+		query := Query{Text: q.text, Vector: q.vector, Mode: v.Mode, K: 10, Variant: v}
 		if q.course != "" {
 			query.Filters = map[string][]string{"topic": {q.course}}
 		}
@@ -231,38 +231,23 @@ const tolerance = .006
 // that a figure that moves shows in the diff. Run it with -update to write the file.
 func TestQuality(t *testing.T) {
 	dir := dataDir(t)
-	rows := []struct {
-		name string
-		mode Mode
-		set  func(*tuning)
-	}{
-		{"words", TextOnly, func(*tuning) {}},
-		{"vectors", VectorOnly, func(*tuning) {}},
-		{"reciprocal ranks", Hybrid, func(tn *tuning) { tn.rrf = true }},
-		{"half and half", Hybrid, func(tn *tuning) { tn.cosine, tn.spelled, tn.contextual, tn.second = .5, 0, .5, 0 }},
-		{"best item only", Hybrid, func(tn *tuning) { tn.second = 0 }},
-		{"fixed share", Hybrid, func(tn *tuning) { tn.cosine, tn.spelled, tn.contextual = .65, 0, .65 }},
-		{"hybrid", Hybrid, func(*tuning) {}},
-	}
 	golden := filepath.Join("testdata", "quality.txt")
 	want, err := os.ReadFile(golden)
 	if err != nil && !*update {
 		t.Fatal(err)
 	}
 	var table strings.Builder
-	fmt.Fprintf(&table, "%-10s %-17s %7s %6s %6s\n", "set", "ranking", "nDCG@10", "hit@5", "MRR@10")
+	fmt.Fprintf(&table, "%-10s %-28s %7s %6s %6s\n", "set", "ranking", "nDCG@10", "hit@5", "MRR@10")
 	for _, s := range []set{stackfaq(t, dir), datatalks(t, dir)} {
 		s.thin(600)
 		ix := openSet(t, dir, &s)
 		figures := map[string]measured{}
-		for _, r := range rows {
-			ix.tune = tuned()
-			r.set(&ix.tune)
-			m := measure(t, ix, &s, r.mode)
-			figures[r.name] = m
-			fmt.Fprintf(&table, "%-10s %-17s %7.3f %6.3f %6.3f\n", s.name, r.name, m.ndcg, m.hit, m.mrr)
+		for _, v := range Variants() {
+			m := measure(t, ix, &s, v)
+			figures[v.Name] = m
+			fmt.Fprintf(&table, "%-10s %-28s %7.3f %6.3f %6.3f\n", s.name, v.Name, m.ndcg, m.hit, m.mrr)
 		}
-		better := max(figures["words"].ndcg, figures["vectors"].ndcg)
+		better := max(figures["words alone"].ndcg, figures["vectors alone"].ndcg)
 		if got := figures["hybrid"].ndcg; got < better-.005 {
 			t.Errorf("%s: hybrid %.3f is under the better of its rankings, %.3f", s.name, got, better)
 		}

@@ -28,7 +28,7 @@ const (
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	s := &search{st: ix.st, t: q.Variant.tuning(ix.tune), q: q, pieces: ix.opt.Pieces}
+	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, pieces: ix.opt.Pieces}
 	if s.st.Live == 0 {
 		return nil, nil
 	}

@@ -16,8 +16,8 @@ func Variants() []Variant {
 		{Name: "words alone", Mode: TextOnly},
 		{Name: "vectors alone", Mode: VectorOnly},
 		{Name: "reciprocal ranks", Mode: Hybrid, change: func(t *tuning) { t.rrf = true }},
-		{Name: "half and half", Mode: Hybrid, change: func(t *tuning) { t.cosine, t.spelled, t.contextual, t.second = .5, 0, .5, 0 }},
-		{Name: "fixed share", Mode: Hybrid, change: func(t *tuning) { t.cosine, t.spelled, t.contextual = .65, 0, .65 }},
+		{Name: "half and half", Mode: Hybrid, change: func(t *tuning) { t.fix(.5); t.second = 0 }},
+		{Name: "fixed share", Mode: Hybrid, change: func(t *tuning) { t.fix(.65) }},
 		{Name: "best item only", Mode: Hybrid, change: func(t *tuning) { t.second = 0 }},
 		{Name: "no guessing of typing errors", Mode: Hybrid, change: func(t *tuning) { t.exact = true }},
 		{Name: "no words in titles", Mode: Hybrid, change: func(t *tuning) { t.title = 0 }},
@@ -25,8 +25,9 @@ func Variants() []Variant {
 	}
 }
 
-// tuning of the variant, of what the index is tuned to.
-func (v *Variant) tuning(t tuning) *tuning {
+// tuning is the usual one with what the variant changes.
+func (v *Variant) tuning() *tuning {
+	t := tuned()
 	if v.change != nil {
 		v.change(&t)
 	}

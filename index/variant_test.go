@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math"
 	"slices"
 	"testing"
 )
@@ -56,6 +57,33 @@ func TestVariants(t *testing.T) {
 		}
 		if got := found("address", Variant{Mode: Hybrid}); !slices.Equal(got, usual) {
 			t.Errorf("after %s the usual ranking is %v, was %v", tt.name, got, usual)
+		}
+	}
+}
+
+// A transformer counts the same in every query, a static model as it spells the words.
+func TestShareOfVectors(t *testing.T) {
+	words := wish{words: []word{{text: "parcel", idf: 3}, {text: "Hubfix", idf: 1}}}
+	spelled := func(n int) func(string) int { return func(string) int { return n } }
+	for _, tt := range []struct {
+		name   string
+		pieces func(string) int
+		want   float64
+	}{
+		{"a transformer", nil, .75},
+		{"all words known", spelled(1), .7},
+		{"none known", spelled(3), .5},
+		{"three quarters known", func(word string) int {
+			if word == "hubfix" {
+				return 3
+			}
+			return 1
+		}, .65},
+	} {
+		usual := tuned()
+		s := search{t: &usual, wish: words, pieces: tt.pieces}
+		if got := s.share(); math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
 }
