@@ -64,7 +64,7 @@ func (ix *Index) Apply(ctx context.Context, put []Item, del []string, progress f
 	for i := range put {
 		last[put[i].ID] = i
 	}
-	c := &commit{}
+	c := &commit{groups: known.groups}
 	gone := map[uint32]bool{}
 	kill := func(id string) {
 		if row, ok := known.find(id); ok {
@@ -204,7 +204,7 @@ func (s *syncing) store(ctx context.Context) error {
 		return nil
 	}
 	// Rows are renumbered when parts are merged; the keys of items stay.
-	c := &commit{put: s.put}
+	c := &commit{put: s.put, groups: s.known.groups}
 	for _, num := range s.gone {
 		if row, ok := s.ix.st.rowOf(num); ok {
 			c.dead = append(c.dead, uint32(row))
@@ -268,22 +268,27 @@ func (ix *Index) begin() (unlock func(), err error) {
 	}, nil
 }
 
-// known finds items by their ids in the state of when it was made. It holds no
-// part of a mapped file.
+// known finds items by their ids, and groups by their names, in the state of when
+// it was made. It holds no part of a mapped file.
 type known struct {
 	rows   map[string]uint32
+	groups map[string]uint32
 	hashes []uint64
 	nums   []uint32
 }
 
 func (ix *Index) known() *known {
 	st := ix.st
-	k := &known{rows: make(map[string]uint32, st.Live), hashes: make([]uint64, st.count), nums: make([]uint32, st.count)}
+	k := &known{
+		rows: make(map[string]uint32, st.Live), groups: make(map[string]uint32, st.groups.live),
+		hashes: make([]uint64, st.count), nums: make([]uint32, st.count),
+	}
 	st.live(func(s *segment, i int) {
 		row := uint32(s.start + i)
 		k.rows[string(s.ids.At(i))] = row
 		k.hashes[row] = mapped.Uint64(s.hashes, i)
 		k.nums[row] = s.num(i)
+		k.groups[string(s.groups.At(i))] = mapped.Uint32(s.groupNums, i)
 	})
 	return k
 }

@@ -19,8 +19,9 @@ import (
 
 // commit is a change on its way to become a generation.
 type commit struct {
-	put  []Item
-	dead []uint32 // rows of the newest state, each once
+	put    []Item
+	dead   []uint32          // rows of the newest state, each once
+	groups map[string]uint32 // the numbers of all groups that there were; those of new ones are added
 
 	next  manifest
 	dir   string // of the next generation
@@ -89,7 +90,7 @@ func (c *commit) checkVectors(model string) error {
 			return errors.New("change index: no numbers left: remove and fill it anew")
 		}
 		c.added = append(c.added, row{
-			num: c.next.NextNum, hash: Hash(it), time: timeOf(it),
+			num: c.next.NextNum, groupNum: c.groupNum(it.Group), hash: Hash(it), time: timeOf(it),
 			id: []byte(it.ID), group: []byte(it.Group), title: []byte(it.Title), text: []byte(it.Text),
 			lang: []byte(lexical.Language(it.Lang)), entries: entriesOf(it), vector: v,
 		})
@@ -101,14 +102,22 @@ func (c *commit) checkVectors(model string) error {
 	return nil
 }
 
+// groupNum is the number of a group, a new one where there was none of that name.
+func (c *commit) groupNum(name string) uint32 {
+	n, ok := c.groups[name]
+	if !ok {
+		n = c.next.NextGroup
+		c.groups[name] = n
+		c.next.NextGroup++
+	}
+	return n
+}
+
 // bury counts the dead out.
 func (c *commit) bury(st *state) {
 	slices.Sort(c.dead)
 	for _, r := range c.dead {
 		c.bits.set(r)
-		title, text := st.lengths(r)
-		c.next.TitleTerms -= uint64(title)
-		c.next.TextTerms -= uint64(text)
 		c.next.Live--
 		s, i := st.at(r)
 		c.countLang(string(s.langs.At(i)), -1)
@@ -171,8 +180,6 @@ func (c *commit) fillWords(ctx context.Context, st *state, w *lexical.Writer) er
 	}
 	for i, l := range lengths {
 		c.added[i].titleTerms, c.added[i].textTerms = l.Title, l.Text
-		c.next.TitleTerms += uint64(l.Title)
-		c.next.TextTerms += uint64(l.Text)
 		c.next.Live++
 		c.countLang(string(c.added[i].lang), 1)
 	}

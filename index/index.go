@@ -13,8 +13,8 @@
 // of its own with that wording as Title, no Text, and the vector of the wording
 // alone. Lang should be set where it is known; "" is taken for English.
 //
-// Words are ranked by BM25F over Bleve's postings, vectors by cosine, and both
-// are joined by a convex sum (fuse.go). Nothing of the ranking depends on the
+// Words are ranked by BM25F over Bleve's postings, a group as a whole, vectors by
+// the cosine of its best item, and both are added up (fuse.go). Nothing of the ranking depends on the
 // portions in which items came. An index is a folder of generations (state.go): it can be
 // removed and filled again at any time, and searching never waits for changing.
 package index
@@ -58,10 +58,10 @@ type Query struct {
 	// Filters must all hold: of the values of one key, any.
 	Filters       map[string][]string
 	After, Before time.Time // After ≤ Item.Time < Before; zero is open
-	// Covered is what the best item anywhere covers of the query's words, where
-	// several indexes answer one query and their scores are to be compared: what is
-	// best here then counts as full only if nothing elsewhere covers more. 0 looks no further.
-	Covered float64
+	// Worth is what the query's words are worth in another index that answers the
+	// same query, where the hits of both are to be compared: a word is rarer among
+	// more items. 0 looks no further.
+	Worth float64
 	// Variant ranks otherwise than usual, to compare; its Mode does not count here.
 	Variant Variant
 }
@@ -75,9 +75,8 @@ type Hit struct {
 	Snippet string
 	Marks   [][2]int
 	Score   float64 // higher is better; comparable within one answer only
-	// Covered is what the group's words are worth, of all that the query's words could
-	// be worth in this index: 0 to 1, comparable with other indexes.
-	Covered float64
+	// Worth is what all of the query's words are worth in this index; see Query.
+	Worth float64
 	// Ranks from 1 of the group in each ranking, 0 where it is not in it.
 	TextRank, VectorRank int
 }

@@ -11,11 +11,12 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/askbook/askbook/index/lexical"
+	"github.com/askbook/askbook/index/mapped"
 	"github.com/askbook/askbook/index/vector"
 )
 
-// How many hits a query gets that does not say, and how many items of each
-// ranking are looked at for the fusion.
+// How many hits a query gets that does not say, and how many of each ranking are
+// looked at for the fusion.
 const (
 	defaultK   = 10
 	candidates = 300
@@ -65,8 +66,9 @@ type search struct {
 	keep     bits // nil keeps all
 
 	wish     wish
-	byWords  []vector.Match // the best rows by words, best first
-	byVector []vector.Match
+	byWords  []vector.Match // the best groups by words, best first
+	byVector []vector.Match // the best rows by vector, best first
+	weight   float64        // of the cosine beside the words
 }
 
 func (s *search) checkVector() error {
@@ -88,14 +90,22 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 		}
 		groups := s.groups()
 		all := len(s.byWords) < n && len(s.byVector) < n || n >= s.st.count
-		if len(groups) >= s.q.K || all {
-			s.fuse(groups)
-			return s.hits(groups[:min(s.q.K, len(groups))]), nil
+		if len(groups) < s.q.K && !all {
+			continue
 		}
+		s.weight = s.weightOfCosine()
+		s.fuse(groups)
+		some := groups[:min(max(groupsRead, s.q.K), len(groups))]
+		read := s.reading()
+		for _, g := range some {
+			read.read(g)
+		}
+		s.fuse(groups)
+		return s.hits(groups[:min(s.q.K, len(groups))]), nil
 	}
 }
 
-// rank finds the best n rows by words and by vector, at the same time.
+// rank finds the best n groups by words and the best n rows by vector, at the same time.
 func (s *search) rank(ctx context.Context, n int) error {
 	group, ctx := errgroup.WithContext(ctx)
 	if s.q.Mode != VectorOnly {
@@ -133,12 +143,12 @@ func (s *search) rankWords(ctx context.Context, n int) (_ []vector.Match, err er
 		// Phrases are looked for in the texts, of the best some thousand.
 		n = max(n, 20*candidates)
 	}
-	query := vector.Query{K: n, Less: s.less}
+	query := vector.Query{K: n, Less: func(a, b uint32) bool { return bytes.Compare(s.st.groupName(a), s.st.groupName(b)) < 0 }}
 	top := vector.NewTop(&query)
-	for _, row := range s.scores.touched {
-		score := s.scores.total[row]
-		if score >= top.Floor() && (s.keep == nil || s.keep.has(row)) {
-			top.Add(vector.Match{Row: row, Score: score})
+	for _, g := range s.scores.touched {
+		score := s.scores.total[g]
+		if score >= top.Floor() && s.keeps(g) {
+			top.Add(vector.Match{Row: g, Score: score})
 		}
 	}
 	found := top.Sorted()
@@ -148,23 +158,30 @@ func (s *search) rankWords(ctx context.Context, n int) (_ []vector.Match, err er
 	return found, nil
 }
 
+// keeps reports whether the filters let a row of the group through.
+func (s *search) keeps(group uint32) bool {
+	return s.keep == nil || slices.ContainsFunc(s.st.groups.rowsOf(group), s.keep.has)
+}
+
 // less orders rows of equal scores by the ids of their items.
 func (s *search) less(a, b uint32) bool { return bytes.Compare(s.st.id(a), s.st.id(b)) < 0 }
 
 // hasPhrases reports whether the terms of each quotation follow one another in
-// the item's title or text.
-func (s *search) hasPhrases(row uint32) bool {
-	seg, i := s.st.at(row)
-	lang := string(seg.langs.At(i))
-	fields := make([][]string, 0, 2)
-	for _, text := range [][]byte{seg.titles.At(i), seg.texts.At(i)} {
-		var terms []string
-		for _, t := range s.analyzer.Tokens(lang, string(text)) {
-			if !t.Code {
-				terms = append(terms, t.Term)
+// the title or a text of the group.
+func (s *search) hasPhrases(group uint32) bool {
+	var fields [][]string
+	for _, row := range s.st.groups.rowsOf(group) {
+		seg, i := s.st.at(row)
+		lang := string(seg.langs.At(i))
+		for _, text := range [][]byte{seg.titles.At(i), seg.texts.At(i)} {
+			var terms []string
+			for _, t := range s.analyzer.Tokens(lang, string(text)) {
+				if !t.Code {
+					terms = append(terms, t.Term)
+				}
 			}
+			fields = append(fields, terms)
 		}
-		fields = append(fields, terms)
 	}
 	for _, phrase := range s.wish.phrases {
 		if !slices.ContainsFunc(fields, func(terms []string) bool { return follows(terms, phrase) }) {
@@ -183,105 +200,86 @@ func follows(terms, phrase []string) bool {
 	return false
 }
 
-// group is what both rankings say about the items of one Group.
+// group is what both rankings say about one Group.
 type group struct {
+	number               uint32
 	name                 []byte
-	text, cosine         float32 // the best of its items
-	second               float32 // the next best cosine
-	hasVector            bool
-	textRow, vectorRow   uint32
+	text                 float32 // by words
+	pairs                float32 // of words that stand side by side as they were asked for
+	cosine               float32 // the best of its rows
+	row                  uint32  // shows best why the group is there
 	textRank, vectorRank int
 	score                float64
 }
 
-// groups gathers the candidates of both rankings. An item that only one of them
-// found is scored by the other too. With quotations, only items that have them count.
+// groups gathers the candidates of both rankings. One that only one of them
+// found is scored by the other too. With quotations, only groups that have them count.
 func (s *search) groups() []*group {
-	at := map[string]*group{}
+	at := map[uint32]*group{}
 	var all []*group
-	get := func(row uint32) *group {
-		name := s.st.group(row)
-		g, ok := at[string(name)]
+	get := func(number uint32) *group {
+		g, ok := at[number]
 		if !ok {
-			g = &group{name: name, textRow: row, vectorRow: row}
-			at[string(name)] = g
+			g = &group{number: number, name: s.st.groupName(number), cosine: s.best(number)}
+			if s.q.Mode != VectorOnly {
+				g.text = s.scores.total[number]
+			}
+			at[number] = g
 			all = append(all, g)
 		}
 		return g
 	}
-	ranked := 0
-	for _, m := range s.byWords {
-		g := get(m.Row)
-		if g.textRank == 0 {
-			ranked++
-			g.textRank, g.textRow, g.text = ranked, m.Row, m.Score
-		}
-		s.look(g, m.Row)
+	for i, m := range s.byWords {
+		get(m.Row).textRank = i + 1
 	}
-	ranked = 0
+	ranked := 0
 	quoted := len(s.wish.phrases) > 0
 	for _, m := range s.byVector {
-		if quoted && at[string(s.st.group(m.Row))] == nil {
+		seg, i := s.st.at(m.Row)
+		number := mapped.Uint32(seg.groupNums, i)
+		if quoted && at[number] == nil {
 			continue
 		}
-		g := get(m.Row)
-		if g.vectorRank == 0 {
+		if g := get(number); g.vectorRank == 0 {
 			ranked++
 			g.vectorRank = ranked
-		}
-		s.look(g, m.Row)
-		if s.q.Mode != VectorOnly && s.scores.total[m.Row] > g.text {
-			g.text, g.textRow = s.scores.total[m.Row], m.Row
 		}
 	}
 	return all
 }
 
-// look scores a row by its vector for its group.
-func (s *search) look(g *group, row uint32) {
+// best is the greatest likeness of a group's rows to the query.
+func (s *search) best(group uint32) float32 {
+	best := float32(-1)
+	for _, row := range s.st.groups.rowsOf(group) {
+		if s.keep == nil || s.keep.has(row) {
+			best = max(best, s.likeness(row))
+		}
+	}
+	return best
+}
+
+// likeness is the cosine of a row to the query, 0 where either has no vector.
+func (s *search) likeness(row uint32) float32 {
 	if s.q.Vector == nil {
-		return
+		return 0
 	}
 	v := s.st.vector(row)
 	if v == nil {
-		return
+		return 0
 	}
-	score := vector.Dot(s.q.Vector, v)
-	switch {
-	case !g.hasVector:
-		g.hasVector, g.cosine, g.vectorRow = true, score, row
-		g.second = min(score, s.floor())
-	case row == g.vectorRow:
-	case score > g.cosine:
-		g.cosine, g.second, g.vectorRow = score, g.cosine, row
-	default:
-		g.second = max(g.second, score)
-	}
-}
-
-// floor is what the vectors that are no candidates cannot exceed.
-func (s *search) floor() float32 {
-	if n := len(s.byVector); n > 0 {
-		return s.byVector[n-1].Score
-	}
-	return 0
+	return vector.Dot(s.q.Vector, v)
 }
 
 // hits describes the groups that were chosen.
 func (s *search) hits(groups []*group) []Hit {
 	hits := make([]Hit, len(groups))
+	worth := s.wish.worth()
 	for i, g := range groups {
-		row := g.textRow
-		if g.textRank == 0 {
-			row = g.vectorRow
-		}
-		seg, k := s.st.at(row)
+		seg, k := s.st.at(g.row)
 		h := Hit{
 			Group: string(g.name), Item: string(seg.ids.At(k)), Title: string(seg.titles.At(k)),
-			Score: g.score, TextRank: g.textRank, VectorRank: g.vectorRank,
-		}
-		if worth := s.wish.worth(); worth > 0 {
-			h.Covered = float64(g.text / worth)
+			Score: g.score, Worth: float64(worth), TextRank: g.textRank, VectorRank: g.vectorRank,
 		}
 		text := string(seg.texts.At(k))
 		if strings.TrimSpace(text) == "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/askbook/askbook/index/mapped"
 )
 
-// The columns of a segment's file, version 1. String columns take two.
+// The columns of a segment's file, version 2. String columns take two.
 const (
 	colHead    = 0  // u64: version, rows
 	colNums    = 1  // u32, ascending: the key of the row in the words
@@ -26,9 +26,10 @@ const (
 	colStarts  = 15 // u32, one more than rows: where a row's values start
 	colValues  = 16 // u32: numbers in the dictionary
 	colDict    = 17 // strings, ascending: key, zero byte, value
+	colGroup   = 19 // u32: the number of the row's group
 )
 
-const segmentVersion = 1
+const segmentVersion = 2
 
 const noTime = math.MinInt64
 
@@ -39,7 +40,7 @@ type segment struct {
 	n     int
 
 	nums, hashes, times, lengths []byte
-	starts, values               []byte
+	starts, values, groupNums    []byte
 
 	ids, groups, titles, texts, langs, dict mapped.Strings
 }
@@ -53,11 +54,11 @@ func openSegment(path string, start int) (*segment, error) {
 	s := &segment{
 		file: file, start: start, n: int(mapped.Uint64(file.Column(colHead), 1)),
 		nums: file.Column(colNums), hashes: file.Column(colHashes), times: file.Column(colTimes), lengths: file.Column(colLengths),
-		starts: file.Column(colStarts), values: file.Column(colValues),
+		starts: file.Column(colStarts), values: file.Column(colValues), groupNums: file.Column(colGroup),
 		ids: strs(colIDs), groups: strs(colGroups), titles: strs(colTitles), texts: strs(colTexts), langs: strs(colLangs), dict: strs(colDict),
 	}
 	sound := mapped.Uint64(file.Column(colHead), 0) == segmentVersion && s.n >= 0 && s.n <= math.MaxUint32 &&
-		len(s.nums) == 4*s.n && len(s.hashes) == 8*s.n && len(s.times) == 8*s.n && len(s.lengths) == 8*s.n && len(s.starts) == 4*(s.n+1)
+		len(s.nums) == 4*s.n && len(s.hashes) == 8*s.n && len(s.times) == 8*s.n && len(s.lengths) == 8*s.n && len(s.starts) == 4*(s.n+1) && len(s.groupNums) == 4*s.n
 	for _, column := range []mapped.Strings{s.ids, s.groups, s.titles, s.texts, s.langs} {
 		sound = sound && len(column.Offsets) == 8*(s.n+1)
 	}
@@ -91,7 +92,7 @@ func (s *segment) value(entry string) (uint32, bool) {
 
 // row is one item on its way into a segment.
 type row struct {
-	num                          uint32
+	num, groupNum                uint32
 	hash                         uint64
 	time                         int64
 	titleTerms, textTerms        uint32
@@ -103,7 +104,7 @@ type row struct {
 // rowAt reads a row back, without its entries; its texts are those of the file.
 func (s *segment) rowAt(i int) row {
 	return row{
-		num: s.num(i), hash: mapped.Uint64(s.hashes, i), time: int64(mapped.Uint64(s.times, i)),
+		num: s.num(i), groupNum: mapped.Uint32(s.groupNums, i), hash: mapped.Uint64(s.hashes, i), time: int64(mapped.Uint64(s.times, i)),
 		titleTerms: mapped.Uint32(s.lengths, 2*i), textTerms: mapped.Uint32(s.lengths, 2*i+1),
 		id: s.ids.At(i), group: s.groups.At(i), title: s.titles.At(i), text: s.texts.At(i), lang: s.langs.At(i),
 	}
@@ -136,11 +137,12 @@ func writeSegment(path string, n int, at func(i int) row, entriesAt func(i int) 
 		dict[e] = uint32(i)
 	}
 	le := binary.LittleEndian
-	var nums, hashes, times, lengths, values []byte
+	var nums, hashes, times, lengths, values, groups []byte
 	starts := le.AppendUint32(nil, 0)
 	for i := range n {
 		r := at(i)
 		nums = le.AppendUint32(nums, r.num)
+		groups = le.AppendUint32(groups, r.groupNum)
 		hashes = le.AppendUint64(hashes, r.hash)
 		times = le.AppendUint64(times, uint64(r.time))
 		lengths = le.AppendUint32(le.AppendUint32(lengths, r.titleTerms), r.textTerms)
@@ -163,6 +165,7 @@ func writeSegment(path string, n int, at func(i int) row, entriesAt func(i int) 
 	two := mapped.StringColumns(len(entries), func(i int) []byte { return []byte(entries[i]) })
 	columns = append(columns, mapped.Bytes(starts), mapped.Bytes(values))
 	columns = append(columns, two[:]...)
+	columns = append(columns, mapped.Bytes(groups))
 	return mapped.Write(path, columns)
 }
 

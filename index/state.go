@@ -18,7 +18,7 @@ import (
 	"github.com/askbook/askbook/index/vector"
 )
 
-// The folder of an index, format 1:
+// The folder of an index, format 2:
 //
 //	CURRENT              the name of the newest generation
 //	gen-00000007/        a generation: nothing in it changes once CURRENT names it
@@ -34,7 +34,9 @@ import (
 // never writes into a segment that exists), new items become a part, and the
 // generation counts once CURRENT is replaced. Killed before, it is rubbish that the next change sweeps away.
 // Readers need no lock; the generation before the newest is kept for those that are just opening it.
-const format = 1
+//
+// Format 1 had no numbers of groups, since it ranked items.
+const format = 2
 
 const (
 	currentFile  = "CURRENT"
@@ -52,11 +54,10 @@ type manifest struct {
 	Model      string           `json:"model,omitempty"`
 	Dimensions int              `json:"dimensions,omitempty"` // 0 while no item has a vector
 	NextNum    uint32           `json:"next_num"`
+	NextGroup  uint32           `json:"next_group"`
 	NextPart   int              `json:"next_part"`
 	Parts      []part           `json:"parts"`
 	Live       int              `json:"live"`
-	TitleTerms uint64           `json:"title_terms"` // in all items that count
-	TextTerms  uint64           `json:"text_terms"`
 	Langs      map[string]int   `json:"langs,omitempty"` // items by lexical.Language
 	Words      map[string]int64 `json:"words"`           // sizes of Bleve's files
 }
@@ -84,11 +85,11 @@ type state struct {
 	set      *vector.Set
 	store    vector.Store // nil without vectors
 	words    *lexical.Reader
-	rows     []uint32 // from the documents of the postings
+	groupOf  []uint32 // of the documents of the postings
 	dead     bits
 	count    int // rows, dead ones included
 
-	titleNorm, textNorm []float32 // see normalise
+	groups *groups
 }
 
 // current reads the name of the newest generation, "" where there is none.
@@ -116,7 +117,7 @@ func openNewest(dir string) (*state, error) {
 			return nil, err
 		}
 		if name == "" {
-			return &state{manifest: manifest{Format: format, Langs: map[string]int{}}}, nil
+			return &state{manifest: manifest{Format: format, Langs: map[string]int{}}, groups: &groups{}}, nil
 		}
 		st, failed := openGeneration(dir, name)
 		if failed == nil {
@@ -156,7 +157,9 @@ func openGeneration(dir, name string) (_ *state, err error) {
 	if st.dead, err = readBits(filepath.Join(st.dir, deadFile), st.count); err != nil {
 		return nil, err
 	}
-	st.normalise(tuned())
+	if st.groups, err = st.gather(tuned()); err != nil {
+		return nil, err
+	}
 	return st, st.openWords()
 }
 
@@ -220,7 +223,7 @@ func (st *state) openWords() error {
 		return err
 	}
 	nums := st.words.Nums()
-	st.rows = make([]uint32, len(nums))
+	st.groupOf = make([]uint32, len(nums))
 	live := 0
 	for doc, num := range nums {
 		if num == lexical.None {
@@ -230,7 +233,8 @@ func (st *state) openWords() error {
 		if !ok {
 			return fmt.Errorf("words hold the item %d, which is nowhere else", num)
 		}
-		st.rows[doc] = uint32(row)
+		s, i := st.at(uint32(row))
+		st.groupOf[doc] = mapped.Uint32(s.groupNums, i)
 		live++
 	}
 	if live != st.Live {
@@ -295,12 +299,8 @@ func (st *state) id(row uint32) []byte {
 	return s.ids.At(i)
 }
 
-func (st *state) group(row uint32) []byte {
-	s, i := st.at(row)
+// groupName is the name of a group that counts.
+func (st *state) groupName(g uint32) []byte {
+	s, i := st.at(st.groups.rowsOf(g)[0])
 	return s.groups.At(i)
-}
-
-func (st *state) lengths(row uint32) (title, text uint32) {
-	s, i := st.at(row)
-	return mapped.Uint32(s.lengths, 2*i), mapped.Uint32(s.lengths, 2*i+1)
 }

@@ -12,15 +12,19 @@ func TestVariants(t *testing.T) {
 	items := []Item{
 		{ID: "a#q", Group: "a", Title: "Change the delivery address", Vector: []float32{1, 0, 0}},
 		{ID: "b#q", Group: "b", Title: "Return a lamp", Vector: []float32{0, 1, 0}},
-		{ID: "b#0", Group: "b", Title: "Return a lamp", Text: "Print the label and tell us your address.", Vector: []float32{.7, .714, 0}},
+		{ID: "b#0", Group: "b", Title: "Return a lamp", Text: "Print the label and tell us your address.", Vector: []float32{0, .995, .1}},
 		{ID: "c#0", Group: "c", Title: "", Text: "We deliver on weekdays.", Vector: []float32{0, 0, 1}},
 	}
-	ix := open(t, t.TempDir())
+	ix, err := Open(t.TempDir(), Options{Pieces: func(string) int { return 2 }}) // the words weigh more
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = ix.Close() })
 	if err := ix.Apply(t.Context(), items, nil, nil); err != nil {
 		t.Fatal(err)
 	}
 	found := func(text string, v Variant) []string {
-		q := Query{Text: text, Vector: []float32{.8, 0, .6}, Mode: v.Mode, K: 10, Variant: v}
+		q := Query{Text: text, Vector: []float32{.6, .55, .58}, Mode: v.Mode, K: 10, Variant: v}
 		hits, err := ix.Search(t.Context(), q)
 		if err != nil {
 			t.Fatal(err)
@@ -46,9 +50,9 @@ func TestVariants(t *testing.T) {
 		{"hybrid", "address", usual},
 		{"words alone", "address", []string{"a", "b"}},
 		{"words alone", "adress", []string{"a", "b"}},
-		{"vectors alone", "address", []string{"a", "c", "b"}},
+		{"vectors alone", "address", []string{"b", "a", "c"}},
 		{"reciprocal ranks", "address", []string{"a", "b", "c"}},
-		{"no guessing of typing errors", "adress", []string{"a", "c", "b"}},
+		{"no guessing of typing errors", "adress", []string{"b", "a", "c"}},
 		{"no words in titles", "address", []string{"b", "a", "c"}},
 		{"no items of titles alone", "address", []string{"b", "c"}},
 	} {
@@ -62,27 +66,27 @@ func TestVariants(t *testing.T) {
 }
 
 // A transformer counts the same in every query, a static model as it spells the words.
-func TestShareOfVectors(t *testing.T) {
-	words := wish{words: []word{{text: "parcel", idf: 3}, {text: "Hubfix", idf: 1}}}
+func TestWeightOfCosine(t *testing.T) {
+	words := wish{words: []word{{text: "parcel"}, {text: "Hubfix"}}}
 	spelled := func(n int) func(string) int { return func(string) int { return n } }
 	for _, tt := range []struct {
 		name   string
 		pieces func(string) int
 		want   float64
 	}{
-		{"a transformer", nil, .75},
-		{"all words known", spelled(1), .7},
-		{"none known", spelled(3), .5},
-		{"three quarters known", func(word string) int {
+		{"a transformer", nil, 35},
+		{"all words known", spelled(1), 18.5},
+		{"none known", spelled(3), 9.5},
+		{"half of them known", func(word string) int {
 			if word == "hubfix" {
 				return 3
 			}
 			return 1
-		}, .65},
+		}, 14},
 	} {
 		usual := tuned()
 		s := search{t: &usual, wish: words, pieces: tt.pieces}
-		if got := s.share(); math.Abs(got-tt.want) > 1e-9 {
+		if got := s.weightOfCosine(); math.Abs(got-tt.want) > 1e-9 {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}

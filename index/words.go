@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/askbook/askbook/index/lexical"
-	"github.com/askbook/askbook/index/mapped"
 )
 
 // word is a word of a query: the terms that it may have become in the index,
@@ -19,14 +18,16 @@ type word struct {
 	weight float32 // how often it was typed, less where terms only resemble it
 	pos    int
 	prefix bool // followed by "*"
+	code   bool // see lexical.Token
 	approx bool // terms only resemble it
 	idf    float32
-	found  int // rows
+	found  int // groups
 }
 
 // wish is a query's text taken apart.
 type wish struct {
 	words   []word
+	pairs   [][2]int   // words that follow one another, stop words left out, by their numbers
 	phrases [][]string // quoted: the terms of each must follow one another
 }
 
@@ -49,8 +50,20 @@ func (st *state) understand(a *lexical.Analyzer, text string) wish {
 		}
 		w.words = append(w.words, wordsOf(a, langs, piece)...)
 	}
-	w.words = merge(w.words)
+	merged, numbers := merge(w.words)
+	w.pairs = pairs(w.words, numbers)
+	w.words = merged
 	return w
+}
+
+// worth is the most that the words can add up to, in a group that says each of them
+// again and again.
+func (w *wish) worth() float32 {
+	var sum float32
+	for i := range w.words {
+		sum += w.words[i].weight * w.words[i].idf
+	}
+	return sum
 }
 
 // languages of the index, the most frequent first; those of fewer than one in
@@ -92,7 +105,7 @@ func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
 				at[p] = i
 				words = append(words, word{
 					text: text[t.Start:t.End], weight: 1, pos: t.Pos,
-					prefix: t.End < len(text) && text[t.End] == '*',
+					prefix: t.End < len(text) && text[t.End] == '*', code: t.Code,
 				})
 			}
 			if !slices.Contains(words[i].terms, t.Term) {
@@ -107,49 +120,69 @@ func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
 // queries are whole messages, which the vectors are for.
 const maxWords = 64
 
-// merge joins words that became the same terms.
-func merge(words []word) []word {
-	var out []word
+// merge joins words that became the same terms, and gives the number that each
+// has among those that are left, -1 where it does not count.
+func merge(words []word) (out []word, numbers []int) {
 	at := map[string]int{}
 	for _, w := range words {
 		key := strings.Join(w.terms, "\x00")
 		if i, ok := at[key]; ok {
 			out[i].weight++
+			numbers = append(numbers, i)
 			continue
 		}
 		if len(out) == maxWords {
-			break
+			numbers = append(numbers, -1)
+			continue
 		}
 		at[key] = len(out)
+		numbers = append(numbers, len(out))
 		out = append(out, w)
+	}
+	return out, numbers
+}
+
+// pairs lists the numbers of words that follow one another, each pair once.
+func pairs(words []word, numbers []int) (out [][2]int) {
+	before := -1
+	for i, n := range numbers {
+		if words[i].code {
+			continue
+		}
+		pair := [2]int{before, n}
+		if before >= 0 && n >= 0 && before != n && !slices.Contains(out, pair) {
+			out = append(out, pair)
+		}
+		before = n
 	}
 	return out
 }
 
-// scores are the words' scores of all rows, to be used again.
+// scores are the words' scores of all groups, to be used again.
 type scores struct {
 	total   []float32
-	touched []uint32 // rows with a total, each once
+	touched []uint32 // groups with a total, each once
 	word    []float32
-	hits    []uint32 // rows with a share of the word that is being scored
+	hits    []uint32 // groups with a share of the word that is being scored
 }
 
 func (s *scores) reset(n int) {
 	if len(s.total) < n {
 		s.total, s.word = make([]float32, n), make([]float32, n)
 	} else {
-		for _, row := range s.touched {
-			s.total[row] = 0
+		for _, g := range s.touched {
+			s.total[g] = 0
 		}
 	}
 	s.touched = s.touched[:0]
 }
 
-// score adds up BM25F (Robertson, Zaragoza and Taylor, 2004) over all rows with
-// a word of the query. Document frequencies and lengths are those of the items
-// that count at this moment, whatever portions they came in.
+// score adds up BM25F (Robertson, Zaragoza and Taylor, 2004) over all groups with
+// a word of the query, each the document that its title and all its texts make.
+// Document frequencies and lengths are those of the groups that count at this
+// moment, whatever portions they came in.
 func (st *state) score(ctx context.Context, words []word, s *scores, t *tuning) error {
-	s.reset(st.count)
+	s.reset(st.groups.number())
 	for i := range words {
 		w := &words[i]
 		if err := st.find(ctx, w, s, t); err != nil {
@@ -161,14 +194,14 @@ func (st *state) score(ctx context.Context, words []word, s *scores, t *tuning) 
 			}
 		}
 		w.found = len(s.hits)
-		w.idf = idf(w.found, st.Live)
-		for _, row := range s.hits {
-			if s.total[row] == 0 {
-				s.touched = append(s.touched, row)
+		w.idf = idf(w.found, st.groups.live)
+		for _, g := range s.hits {
+			if s.total[g] == 0 {
+				s.touched = append(s.touched, g)
 			}
-			f := s.word[row]
-			s.total[row] += w.weight * w.idf * f / (t.k1 + f)
-			s.word[row] = 0
+			f := s.word[g]
+			s.total[g] += w.weight * w.idf * f / (t.k1 + f)
+			s.word[g] = 0
 		}
 		s.hits = s.hits[:0]
 	}
@@ -180,19 +213,28 @@ func idf(found, all int) float32 {
 	return float32(math.Log1p((float64(all-found) + .5) / (float64(found) + .5)))
 }
 
-// find gathers the weighted, length-normalised frequency of a word in each row.
+// find gathers the weighted, length-normalised frequency of a word in each group.
+// The title stands in all items of a group and counts once.
 func (st *state) find(ctx context.Context, w *word, s *scores, t *tuning) error {
 	for _, term := range w.terms {
+		last := lexical.None
 		err := st.words.Postings(ctx, lexical.Title, term, func(doc, freq uint32) {
-			row := st.rows[doc]
-			s.add(row, t.title*float32(freq)*st.titleNorm[row])
+			if g := st.groupOf[doc]; g != last {
+				last = g
+				s.raise(g, t.title*float32(freq)*st.groups.titleNorm[g])
+			}
 		})
 		if err != nil {
 			return err
 		}
-		err = st.words.Postings(ctx, lexical.Text, term, func(doc, freq uint32) {
-			row := st.rows[doc]
-			s.add(row, float32(freq)*st.textNorm[row])
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	for _, term := range w.terms {
+		err := st.words.Postings(ctx, lexical.Text, term, func(doc, freq uint32) {
+			g := st.groupOf[doc]
+			s.add(g, float32(freq)*st.groups.textNorm[g])
 		})
 		if err != nil {
 			return err
@@ -204,25 +246,20 @@ func (st *state) find(ctx context.Context, w *word, s *scores, t *tuning) error 
 	return nil
 }
 
-func (s *scores) add(row uint32, share float32) {
-	if s.word[row] == 0 {
-		s.hits = append(s.hits, row)
+func (s *scores) add(group uint32, share float32) {
+	if share == 0 {
+		return
 	}
-	s.word[row] += share
+	if s.word[group] == 0 {
+		s.hits = append(s.hits, group)
+	}
+	s.word[group] += share
 }
 
-// normalise precomputes what a row's lengths do to the frequencies in it.
-func (st *state) normalise(t tuning) {
-	mean := func(terms uint64) float32 {
-		return float32(max(float64(terms)/float64(max(st.Live, 1)), 1))
-	}
-	titles, texts := mean(st.TitleTerms), mean(st.TextTerms)
-	st.titleNorm, st.textNorm = make([]float32, st.count), make([]float32, st.count)
-	for _, s := range st.segments {
-		for i := range s.n {
-			st.titleNorm[s.start+i] = 1 / (1 - t.titleB + t.titleB*float32(mapped.Uint32(s.lengths, 2*i))/titles)
-			st.textNorm[s.start+i] = 1 / (1 - t.textB + t.textB*float32(mapped.Uint32(s.lengths, 2*i+1))/texts)
-		}
+// raise makes a share at least so large.
+func (s *scores) raise(group uint32, share float32) {
+	if more := share - s.word[group]; more > 0 {
+		s.add(group, more)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // every workspace run that stage and those after it again.
 const (
 	documentsVersion = 2
-	passagesVersion  = 2
+	passagesVersion  = 3
 	topicsVersion    = 9
 	questionsVersion = 2
 	siteVersion      = 1

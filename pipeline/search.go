@@ -155,17 +155,6 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 		query.Vector = vectors[0]
 	}
 	answer := &Answer{ID: q.ID, Query: q.Query, Mode: string(query.Mode), Hits: []Hit{}}
-	// Each index would count its best item by words as full, were it ever so poor
-	// beside what the other one has. The articles are few: to look there first costs little.
-	if s.passages != nil && s.articles != nil && query.Mode == index.Hybrid {
-		first := query
-		first.Mode, first.K = index.TextOnly, 1
-		hits, err := s.articles.Search(ctx, first)
-		if err != nil {
-			return nil, fmt.Errorf("searching: %w", err)
-		}
-		query.Covered = covered(hits)
-	}
 	for _, ix := range []*index.Index{s.passages, s.articles} {
 		if ix == nil {
 			continue
@@ -174,7 +163,9 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 		if err != nil {
 			return nil, fmt.Errorf("searching: %w", err)
 		}
-		query.Covered = max(query.Covered, covered(hits))
+		if len(hits) > 0 {
+			query.Worth = hits[0].Worth
+		}
 		for _, h := range hits {
 			hit, err := s.hit(ctx, h, ix == s.articles)
 			if err != nil {
@@ -190,15 +181,6 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	answer.Hits = answer.Hits[:min(len(answer.Hits), k)]
 	answer.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return answer, nil
-}
-
-// covered is the most that a hit covers of the query's words.
-func covered(hits []index.Hit) float64 {
-	var most float64
-	for _, h := range hits {
-		most = max(most, h.Covered)
-	}
-	return most
 }
 
 func (s *Searcher) hit(ctx context.Context, h index.Hit, article bool) (Hit, error) {
