@@ -3,6 +3,9 @@ package index
 import (
 	"cmp"
 	"slices"
+	"unicode/utf8"
+
+	"github.com/askbook/askbook/index/lexical"
 )
 
 // How many of the best groups are read again, and how many of the rows of each.
@@ -15,8 +18,10 @@ const (
 type reading struct {
 	s    *search
 	word map[string]int // of the query, by term
-	said []bool         // which pairs of words stand side by side somewhere in the group
-	seen []bool         // which words stand in the row
+	// first letters of the terms
+	first [256]bool
+	said  []bool // which pairs of words stand side by side somewhere in the group
+	seen  []bool // which words stand in the row
 }
 
 func (s *search) reading() *reading {
@@ -25,6 +30,7 @@ func (s *search) reading() *reading {
 		for _, t := range w.terms {
 			if _, ok := r.word[t]; !ok {
 				r.word[t] = i
+				r.first[t[0]|0x20] = true
 			}
 		}
 	}
@@ -69,16 +75,24 @@ func (r *reading) rows(g *group) []uint32 {
 	return rows[:rowsRead]
 }
 
-// scan marks the words and the pairs that a text has.
+// scan marks the words and the pairs that a text has. The stop words between two
+// words do not part them.
 func (r *reading) scan(lang, text string) {
 	before := -1
-	for _, t := range r.s.analyzer.Tokens(lang, text) {
-		word, ok := r.word[t.Term]
+	r.s.analyzer.Walk(lang, text, func(w lexical.Word) {
+		if before < 0 && !r.likely(w.Text) {
+			return
+		}
+		term := w.Term()
+		if term == "" {
+			return
+		}
+		word, ok := r.word[term]
 		if ok {
 			r.seen[word] = true
 		}
-		if t.Code {
-			continue
+		if w.Code {
+			return
 		}
 		if !ok {
 			word = -1
@@ -89,7 +103,21 @@ func (r *reading) scan(lang, text string) {
 			}
 		}
 		before = word
+	})
+}
+
+// likely reports whether a word may be one of the query's: stemming leaves the
+// first letter alone, but for accents and for articles before an apostrophe.
+func (r *reading) likely(word string) bool {
+	if r.first[word[0]|0x20] {
+		return true
 	}
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf || word[i] == '\'' {
+			return true
+		}
+	}
+	return false
 }
 
 // worth adds up the words that the row has.

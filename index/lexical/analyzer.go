@@ -94,6 +94,28 @@ func (a *Analyzer) Tokens(lang, text string) []Token {
 	return a.tokens
 }
 
+// Word is a word of a text that is not analysed yet.
+type Word struct {
+	Text string
+	Code bool // see Token
+	stem *stemmer
+}
+
+// Term is what the word becomes in the index, "" for a stop word.
+func (w Word) Term() string {
+	if w.Code {
+		return fold(strings.ToLower(w.Text))
+	}
+	return w.stem.stem(w.Text)
+}
+
+// Walk calls f with each word of a text, in the order of [Analyzer.Tokens]. To
+// make terms is most of the work, and who looks for few words needs few of them.
+func (a *Analyzer) Walk(lang, text string, f func(Word)) {
+	s := a.stemmer(Language(lang))
+	scan(text, func(w word) { f(Word{Text: w.text, Code: w.code, stem: s}) })
+}
+
 func (a *Analyzer) stemmer(lang string) *stemmer {
 	if s, ok := a.stems[lang]; ok {
 		return s
