@@ -25,8 +25,8 @@ type tuning struct {
 
 func tuned() tuning {
 	return tuning{
-		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .3,
-		cosine: 9.5, spelled: 9, contextual: 35,
+		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .4,
+		cosine: 9.5, spelled: 9, contextual: 32,
 	}
 }
 

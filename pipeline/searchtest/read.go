@@ -29,7 +29,7 @@ type query struct {
 	want   string
 }
 
-func stackfaq(t testing.TB, file string) Set {
+func stackfaq(t testing.TB, e Embedder, file string) Set {
 	var faq struct {
 		Root struct {
 			Pairs []struct {
@@ -51,10 +51,10 @@ func stackfaq(t testing.TB, file string) Set {
 			}
 		}
 	}
-	return published(t, "stackfaq", articles, queries)
+	return published(t, e, "stackfaq", articles, queries)
 }
 
-func datatalks(t testing.TB, dir string) Set {
+func datatalks(t testing.TB, e Embedder, dir string) Set {
 	var docs []struct{ Text, Question, Course, ID string }
 	readJSON(t, filepath.Join(dir, "documents-with-ids.json"), &docs)
 	var articles []article
@@ -77,11 +77,11 @@ func datatalks(t testing.TB, dir string) Set {
 	for i, r := range rows[1:] { // question, course, document
 		queries = append(queries, query{fmt.Sprintf("q%d", i), r[0], map[string]string{"meta.course": r[1]}, r[2]})
 	}
-	return published(t, "datatalks", articles, queries)
+	return published(t, e, "datatalks", articles, queries)
 }
 
 // published writes queries in BEIR's layout and builds a workspace of the articles.
-func published(t testing.TB, name string, articles []article, queries []query) Set {
+func published(t testing.TB, e Embedder, name string, articles []article, queries []query) Set {
 	t.Helper()
 	gold := filepath.Join(t.TempDir(), name)
 	qrels := "query-id\tcorpus-id\tscore\n"
@@ -92,7 +92,7 @@ func published(t testing.TB, name string, articles []article, queries []query) S
 	write(t, filepath.Join(gold, "qrels", "test.tsv"), []byte(qrels))
 	file := filepath.Join(gold, "articles.jsonl")
 	write(t, file, jsonLines(t, articles))
-	return Set{name, pipeline.InArticles, gold, built(t, pipeline.ImportArticles, file)}
+	return Set{name, pipeline.InArticles, gold, built(t, e, pipeline.ImportArticles, file)}
 }
 
 // guidelines writes what a shop's agents are to do as articles, and returns the file.

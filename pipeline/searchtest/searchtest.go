@@ -13,7 +13,14 @@ import (
 	"github.com/askbook/askbook/workspace"
 )
 
-// Set is a collection in a workspace of its own that is built with the built-in model.
+// Embedder is what a workspace is built with: the setting, and the host of an
+// Ollama server where it needs one.
+type Embedder struct{ Name, Host string }
+
+// Builtin is the model in the binary.
+func Builtin() Embedder { return Embedder{Name: "builtin", Host: "http://127.0.0.1:9"} }
+
+// Set is a collection in a workspace of its own.
 type Set struct {
 	Name      string
 	In        string // where its queries look: pipeline.InArticles or pipeline.InConversations
@@ -36,40 +43,40 @@ func dataDir(t testing.TB) string {
 // Published gives the collections whose queries were published with them:
 // rephrasings of the questions of FAQs on a question-and-answer site, and questions that
 // a language model wrote for the FAQs of online courses, each within its course.
-func Published(t testing.TB) []Set {
+func Published(t testing.TB, e Embedder) []Set {
 	dir := dataDir(t)
 	return []Set{
-		stackfaq(t, filepath.Join(dir, "stackfaq", "stackExchange-FAQ.json")),
-		datatalks(t, filepath.Join(dir, "datatalks_faq")),
+		stackfaq(t, e, filepath.Join(dir, "stackfaq", "stackExchange-FAQ.json")),
+		datatalks(t, e, filepath.Join(dir, "datatalks_faq")),
 	}
 }
 
 // Judged gives the collections whose queries are our own, judged by reading what the
 // rankings found; they lie in the folder gold. The collections are the guidelines of a
 // shop's agents, chats with six companies, and the mailing list of users of radio hardware.
-func Judged(t testing.TB, gold string) []Set {
+func Judged(t testing.TB, e Embedder, gold string) []Set {
 	dir := dataDir(t)
 	guidelines := guidelines(t, filepath.Join(dir, "abcd_meta", "guidelines.json"))
 	chats := chats(t, filepath.Join(dir, "multidogo"))
 	list := filepath.Join(dir, "usrp_support", "usrp-users-2024-2026.mbox")
 	return []Set{
-		{"guidelines", pipeline.InArticles, filepath.Join(gold, "guidelines"), built(t, pipeline.ImportArticles, guidelines)},
-		{"chats", pipeline.InConversations, filepath.Join(gold, "chats"), built(t, pipeline.Import, chats)},
-		{"list", pipeline.InConversations, filepath.Join(gold, "list"), built(t, pipeline.Import, list)},
+		{"guidelines", pipeline.InArticles, filepath.Join(gold, "guidelines"), built(t, e, pipeline.ImportArticles, guidelines)},
+		{"chats", pipeline.InConversations, filepath.Join(gold, "chats"), built(t, e, pipeline.Import, chats)},
+		{"list", pipeline.InConversations, filepath.Join(gold, "list"), built(t, e, pipeline.Import, list)},
 	}
 }
 
 type importer func(context.Context, *workspace.Workspace, pipeline.ImportOptions, pipeline.Reporter) (*pipeline.Imported, error)
 
 // built imports a file into a new workspace and builds it.
-func built(t testing.TB, imports importer, file string) *workspace.Workspace {
+func built(t testing.TB, e Embedder, imports importer, file string) *workspace.Workspace {
 	t.Helper()
 	root, err := workspace.Init(filepath.Join(t.TempDir(), "help"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	nobody := map[string]string{"ASKBOOK_EMBEDDER": "builtin", "OLLAMA_HOST": "http://127.0.0.1:9"}
-	w, err := workspace.Open(t.Context(), root, func(key string) string { return nobody[key] })
+	settings := map[string]string{"ASKBOOK_EMBEDDER": e.Name, "OLLAMA_HOST": e.Host, "ASKBOOK_OLLAMA_THREADS": "1"}
+	w, err := workspace.Open(t.Context(), root, func(key string) string { return settings[key] })
 	if err != nil {
 		t.Fatal(err)
 	}
