@@ -101,7 +101,7 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 			read.read(g)
 		}
 		s.fuse(groups)
-		return s.hits(groups[:min(s.q.K, len(groups))]), nil
+		return s.hits(s.apart(groups, len(some))), nil
 	}
 }
 
