@@ -14,7 +14,7 @@ import (
 	"github.com/askbook/askbook/index"
 	"github.com/askbook/askbook/internal/ollama/ollamatest"
 	"github.com/askbook/askbook/pipeline"
-	"github.com/askbook/askbook/pipeline/searchtest"
+	"github.com/askbook/askbook/pipeline/qualitytest"
 )
 
 var update = flag.Bool("update", false, "measure anew: testdata/judged/recall.txt and the tables of docs/quality.md")
@@ -32,7 +32,7 @@ func TestJudged(t *testing.T) {
 	golden := filepath.Join("testdata", "judged", "recall.txt")
 	var table strings.Builder
 	recalls := map[string]float64{}
-	for _, s := range searchtest.Judged(t, searchtest.Builtin(), filepath.Join("testdata", "judged")) {
+	for _, s := range qualitytest.Judged(t, qualitytest.Builtin(), filepath.Join("testdata", "judged")) {
 		for _, mode := range []index.Mode{index.Hybrid, index.TextOnly, index.VectorOnly} {
 			figures, err := pipeline.EvalSearch(t.Context(), s.Workspace, s.Gold, pipeline.Search{In: s.In, Mode: mode, K: 100})
 			if err != nil {
@@ -68,14 +68,14 @@ func TestJudged(t *testing.T) {
 }
 
 // logMisses prints the queries whose right answers are not all among the first five.
-func logMisses(t *testing.T, s searchtest.Set) {
+func logMisses(t *testing.T, s qualitytest.Set) {
 	t.Helper()
 	searcher, err := pipeline.OpenSearcher(t.Context(), s.Workspace, s.In)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer searcher.Close()
-	for _, q := range searchtest.Queries(t, s.Gold) {
+	for _, q := range qualitytest.Queries(t, s.Gold) {
 		answer, err := searcher.Search(t.Context(), pipeline.Search{Query: q.Text, In: s.In, K: 30})
 		if err != nil {
 			t.Fatal(err)
@@ -105,11 +105,11 @@ func TestRankings(t *testing.T) {
 	}
 	page := filepath.Join("..", "docs", "quality.md")
 	host := ollamatest.Start(t, ollamatest.MiniLM)
-	for _, e := range []searchtest.Embedder{
-		searchtest.Builtin(), {Name: "adapted:" + ollamatest.MiniLM, Host: host}, {Name: "ollama:" + ollamatest.MiniLM, Host: host},
+	for _, e := range []qualitytest.Embedder{
+		qualitytest.Builtin(), {Name: "adapted:" + ollamatest.MiniLM, Host: host}, {Name: "ollama:" + ollamatest.MiniLM, Host: host},
 	} {
 		t.Run(e.Name, func(t *testing.T) {
-			for _, s := range append(searchtest.Published(t, e), searchtest.Judged(t, e, filepath.Join("testdata", "judged"))...) {
+			for _, s := range append(qualitytest.Published(t, e), qualitytest.Judged(t, e, filepath.Join("testdata", "judged"))...) {
 				rankings, err := pipeline.EvalRankings(t.Context(), s.Workspace, s.Gold, pipeline.Search{In: s.In, K: 100})
 				if err != nil {
 					t.Fatal(err)
@@ -121,7 +121,7 @@ func TestRankings(t *testing.T) {
 					t.Logf("%s: %.3f by both is under the better of both, %.3f", s.Name, rankings[0].NDCG, better)
 				}
 				name := s.Name
-				if e != searchtest.Builtin() {
+				if e != qualitytest.Builtin() {
 					name, rankings = name+", "+e.Name, rankings[:legs]
 				}
 				writeTable(t, page, name, rankingTable(rankings))
@@ -167,7 +167,7 @@ func TestJudgedQueries(t *testing.T) {
 	for _, name := range []string{"guidelines", "chats", "list"} {
 		gold := filepath.Join("testdata", "judged", name)
 		known := map[string]bool{}
-		for _, q := range searchtest.Queries(t, gold) {
+		for _, q := range qualitytest.Queries(t, gold) {
 			known[q.ID] = true
 			if n++; len(q.Relevant) == 0 || q.Text == "" {
 				t.Errorf("%s: query %s has no answer or no words", name, q.ID)

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/askbook/askbook/embed/builtin"
-	"github.com/askbook/askbook/embed/internal/goldtest"
+	"github.com/askbook/askbook/internal/goldtest"
 	"github.com/askbook/askbook/embed/static"
 )
 

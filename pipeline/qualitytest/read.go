@@ -1,4 +1,4 @@
-package searchtest
+package qualitytest
 
 import (
 	"bufio"
@@ -92,7 +92,7 @@ func published(t testing.TB, e Embedder, name string, articles []article, querie
 	write(t, filepath.Join(gold, "qrels", "test.tsv"), []byte(qrels))
 	file := filepath.Join(gold, "articles.jsonl")
 	write(t, file, jsonLines(t, articles))
-	return Set{name, pipeline.InArticles, gold, built(t, e, pipeline.ImportArticles, file)}
+	return Set{name, pipeline.InArticles, gold, Built(t, e, pipeline.ImportArticles, file)}
 }
 
 // guidelines writes what a shop's agents are to do as articles, and returns the file.

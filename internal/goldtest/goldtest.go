@@ -1,5 +1,5 @@
-// Package goldtest reads the labelled sets that the quality of embedders is
-// measured on. They are no part of the project: the environment variable
+// Package goldtest reads the labelled sets that the quality of embedders and of
+// topics is measured on. They are no part of the project: the environment variable
 // ASKBOOK_DATA names the folder they lie in.
 package goldtest
 

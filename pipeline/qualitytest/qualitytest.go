@@ -1,14 +1,16 @@
 // Package searchtest makes workspaces of public collections with judged queries, for measuring
 // search. The collections are no part of this project: the environment
 // variable ASKBOOK_DATA names the folder they lie in.
-package searchtest
+package qualitytest
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/askbook/askbook/internal/goldtest"
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/workspace"
 )
@@ -60,16 +62,34 @@ func Judged(t testing.TB, e Embedder, gold string) []Set {
 	chats := chats(t, filepath.Join(dir, "multidogo"))
 	list := filepath.Join(dir, "usrp_support", "usrp-users-2024-2026.mbox")
 	return []Set{
-		{"guidelines", pipeline.InArticles, filepath.Join(gold, "guidelines"), built(t, e, pipeline.ImportArticles, guidelines)},
-		{"chats", pipeline.InConversations, filepath.Join(gold, "chats"), built(t, e, pipeline.Import, chats)},
-		{"list", pipeline.InConversations, filepath.Join(gold, "list"), built(t, e, pipeline.Import, list)},
+		{"guidelines", pipeline.InArticles, filepath.Join(gold, "guidelines"), Built(t, e, pipeline.ImportArticles, guidelines)},
+		{"chats", pipeline.InConversations, filepath.Join(gold, "chats"), Built(t, e, pipeline.Import, chats)},
+		{"list", pipeline.InConversations, filepath.Join(gold, "list"), Built(t, e, pipeline.Import, list)},
 	}
+}
+
+// Topics builds a workspace of labelled texts, a conversation of one turn each, and
+// writes the labels as pipeline.EvalTopics reads them.
+func Topics(t testing.TB, e Embedder, s goldtest.Set) (w *workspace.Workspace, gold string) {
+	t.Helper()
+	var texts, labels []map[string]string
+	for i, text := range s.Texts {
+		id := fmt.Sprintf("t%05d", i)
+		texts = append(texts, map[string]string{"id": id, "text": text})
+		labels = append(labels, map[string]string{"id": id, "label": s.Labels[i]})
+	}
+	dir := t.TempDir()
+	gold = filepath.Join(dir, "labels.jsonl")
+	write(t, gold, jsonLines(t, labels))
+	file := filepath.Join(dir, "texts.jsonl")
+	write(t, file, jsonLines(t, texts))
+	return Built(t, e, pipeline.Import, file), gold
 }
 
 type importer func(context.Context, *workspace.Workspace, pipeline.ImportOptions, pipeline.Reporter) (*pipeline.Imported, error)
 
-// built imports a file into a new workspace and builds it.
-func built(t testing.TB, e Embedder, imports importer, file string) *workspace.Workspace {
+// Built imports a file into a new workspace and builds it.
+func Built(t testing.TB, e Embedder, imports importer, file string) *workspace.Workspace {
 	t.Helper()
 	root, err := workspace.Init(filepath.Join(t.TempDir(), "help"))
 	if err != nil {
