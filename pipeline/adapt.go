@@ -2,11 +2,13 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/embed/distill"
 	"github.com/askbook/askbook/embed/static"
@@ -74,7 +76,10 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	if err := b.loadDocuments(ctx); err != nil {
 		return err
 	}
-	texts := b.issues()
+	texts, err := b.ownTexts(ctx)
+	if err != nil {
+		return err
+	}
 	chosen, err := distill.Sample(ctx, base, texts, adaptSample)
 	if err != nil {
 		return fmt.Errorf("adapting the built-in model to these conversations: %w", err)
@@ -88,7 +93,11 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	adapted, err := distill.AdaptTo(ctx, base, teacher, sample, distill.AdaptOptions{Progress: func(s distill.Stage, done, total int) {
 		learning.Set("adapt "+string(s), done, total)
 	}})
-	if err != nil {
+	if errors.Is(err, distill.ErrNoTexts) {
+		// What it lacks shows as drift once there is more.
+		b.rep.Note("There is too little to teach the built-in model with yet: it embeds as it is.")
+		adapted, sample, texts = base, nil, nil
+	} else if err != nil {
 		return fmt.Errorf("adapting the built-in model to these conversations: %w", err)
 	}
 	fresh := b.w.Adapted() + ".new"
@@ -114,15 +123,34 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	})
 }
 
-// adaptSample is the number of conversations that the teacher sees.
+// adaptSample is the number of texts that the teacher sees.
 const adaptSample = 1000
 
 func (b *build) keepAdaptation(ctx context.Context, a adaptation) error {
 	return b.w.Store.SetResults(ctx, "", store.Results{resultAdapted: a})
 }
 
-// issues are the texts that the table learns from, one a conversation, as they
-// are embedded.
+// ownTexts are what the table learns from: the issues of conversations, and the
+// published articles in the pieces that are embedded.
+func (b *build) ownTexts(ctx context.Context) ([]string, error) {
+	texts := b.issues()
+	articles, _, err := LoadArticles(ctx, b.w)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range articles {
+		if a.Status != content.Published {
+			continue
+		}
+		texts = append(texts, a.Title)
+		for _, passage := range bodyPassages(a.Body) {
+			texts = append(texts, a.Title+"\n"+passage)
+		}
+	}
+	return texts, nil
+}
+
+// issues are the texts of conversations, one each, as they are embedded.
 func (b *build) issues() []string {
 	texts := make([]string, len(b.docs))
 	for i := range b.docs {
@@ -141,8 +169,12 @@ func (b *build) lookForDrift(ctx context.Context, t *static.Tokenizer, a *adapta
 	if err := b.loadDocuments(ctx); err != nil {
 		return err
 	}
+	texts, err := b.ownTexts(ctx)
+	if err != nil {
+		return err
+	}
 	a.Conversations = total
-	a.Drifted = unseen(t, a.Pieces, b.issues()) > driftFactor*a.Unseen+driftLeast
+	a.Drifted = unseen(t, a.Pieces, texts) > driftFactor*a.Unseen+driftLeast
 	return b.keepAdaptation(ctx, *a)
 }
 

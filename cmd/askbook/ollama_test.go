@@ -54,12 +54,17 @@ func TestAdapted(t *testing.T) {
 	address := ollamatest.Start(t, ollamatest.MiniLM)
 	d := newDesk(t)
 	d.env["OLLAMA_HOST"] = address
+	// Too little to teach with is no mistake: what there is is embedded as it can be.
+	d.ask("import", "--as", "articles", d.file("help.md", "---\ntitle: Oiling the door\n---\nA drop of oil on the rail, twice a year.\n")).done()
+	d.ask("build", "--embedder", "adapted:all-minilm").done().says("too little to teach")
 	demo := demoConversations(t)
 	d.ask("import", filepath.Join(demo, "calls"), filepath.Join(demo, "tickets")).done() // as few as can teach
 	var built pipeline.Built
-	if err := json.Unmarshal([]byte(d.ask("build", "--embedder", "adapted:all-minilm", "--json").done().out), &built); err != nil {
+	taught := d.ask("build", "--json").done()
+	if err := json.Unmarshal([]byte(taught.out), &built); err != nil {
 		t.Fatal(err)
 	}
+	taught.says("The model behind adapted:all-minilm has changed")
 	if built.Embedder != "adapted:all-minilm" || built.Topics == 0 {
 		t.Errorf("built with %s and found %d topics", built.Embedder, built.Topics)
 	}
