@@ -1,6 +1,10 @@
 package index
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // tuning are the numbers of the ranking. They were chosen on eleven sets, each
 // judged by what the others chose, and differ little from their neighbours.
@@ -70,11 +74,17 @@ func (s *search) weightOfCosine() float64 {
 	}
 	whole := 0
 	for _, w := range s.wish.words {
-		if s.pieces(strings.ToLower(w.text)) == 1 {
+		if !mute(w.text) && s.pieces(strings.ToLower(w.text)) == 1 {
 			whole++
 		}
 	}
 	return s.t.cosine + s.t.spelled*float64(whole)/float64(max(len(s.wish.words), 1))
+}
+
+// mute reports whether a static model makes nothing of a word though it has it
+// in one piece: "E-14" and "E-21" are nearly one vector.
+func mute(word string) bool {
+	return utf8.RuneCountInString(word) == 1 || strings.ContainsFunc(word, unicode.IsDigit)
 }
 
 func reciprocal(rank int) float64 {

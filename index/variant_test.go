@@ -1,6 +1,7 @@
 package index
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -68,6 +69,7 @@ func TestVariants(t *testing.T) {
 // A transformer counts the same in every query, a static model as it spells the words.
 func TestWeightOfCosine(t *testing.T) {
 	words := wish{words: []word{{text: "parcel"}, {text: "Hubfix"}}}
+	code := wish{words: []word{{text: "E"}, {text: "14"}, {text: "E-14", code: true}}}
 	spelled := func(n int) func(string) int { return func(string) int { return n } }
 	for _, tt := range []struct {
 		name   string
@@ -86,8 +88,36 @@ func TestWeightOfCosine(t *testing.T) {
 	} {
 		usual := tuned()
 		s := search{t: &usual, wish: words, pieces: tt.pieces}
+		coded := search{t: &usual, wish: code, pieces: tt.pieces}
+		if got := coded.weightOfCosine(); tt.pieces != nil && got != usual.cosine {
+			t.Errorf("%s, a code: %v, want %v", tt.name, got, usual.cosine)
+		}
 		if got := s.weightOfCosine(); math.Abs(got-tt.want) > 1e-9 {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
+	}
+}
+
+// A code that was asked for comes before one that looks like it, however alike a
+// static model finds them.
+func TestCodeBeforeItsLike(t *testing.T) {
+	ix, err := Open(t.TempDir(), Options{Pieces: func(string) int { return 1 }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = ix.Close() })
+	items := []Item{
+		{ID: "like", Group: "like", Title: "What does E-21 mean?", Vector: []float32{.9, .436}},
+		{ID: "right", Group: "right", Title: "Closing time", Text: "Then it stays open and alerts you: E-14.", Vector: []float32{.6, .8}},
+	}
+	for i := range 60 {
+		id := fmt.Sprint("lamp", i)
+		items = append(items, Item{ID: id, Group: id, Title: "A lamp", Text: "It glows in the dark for some hours and then goes out.", Vector: []float32{0, 1}})
+	}
+	if err := ix.Apply(t.Context(), items, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := groupsOf(t, ix, Query{Text: "E-14", Vector: []float32{1, 0}, Mode: Hybrid, K: 2}); !slices.Equal(got, []string{"right", "like"}) {
+		t.Errorf("found %v", got)
 	}
 }
