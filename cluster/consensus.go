@@ -29,26 +29,29 @@ func consensus(ctx context.Context, g *graph, resolution float64, start [][]int3
 		return leiden(g, resolution, generator(seed, 0)), nil, ctx.Err()
 	}
 	partition = make([][]int32, opt.Runs)
-	run := func(i int) []int32 {
+	run := func(r *room, i int) []int32 {
 		random := generator(seed, uint64(i)+1)
 		switch {
 		case g.nodes() <= many:
-			return leiden(g, resolution, random)
+			return r.improve(g, resolution, random, numbers(g.nodes()), 3)
 		case start != nil:
-			return improve(g, resolution, random, start[i], 1)
+			return r.improve(g, resolution, random, start[i], 1)
 		default:
-			return improve(g, resolution, random, numbers(g.nodes()), 2)
+			return r.improve(g, resolution, random, numbers(g.nodes()), 2)
 		}
 	}
 	tell := counter(done)
-	limit := make(chan struct{}, runtime.GOMAXPROCS(0))
+	rooms := make(chan *room, runtime.GOMAXPROCS(0))
+	for range cap(rooms) {
+		rooms <- new(room)
+	}
 	var group sync.WaitGroup
 	for i := range partition {
 		group.Go(func() {
-			limit <- struct{}{}
-			defer func() { <-limit }()
+			r := <-rooms
+			defer func() { rooms <- r }()
 			if ctx.Err() == nil {
-				partition[i] = run(i)
+				partition[i] = run(r, i)
 				tell(1)
 			}
 		})
