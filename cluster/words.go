@@ -25,7 +25,9 @@ func words(text string) []word {
 	if len(text) > longest {
 		text = strings.ToValidUTF8(text[:longest], "")
 	}
-	text = placeholder.ReplaceAllString(text, " | ")
+	if strings.ContainsAny(text, "[:@&") || strings.Contains(text, "www.") { // else none can be there
+		text = placeholder.ReplaceAllString(text, " | ")
+	}
 	var out []word
 	border := func() {
 		if len(out) > 0 && out[len(out)-1].key != "" {
