@@ -92,7 +92,7 @@ func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress)
 		centred := m.copied()
 		centred.centre(doubt)
 		k := min(opt.candidates(), max(m.rows-1, 0))
-		near, err := findNeighbours(ctx, centred, k, opt.Seed, tell)
+		near, err := findNeighbours(ctx, centred, k, tell)
 		near.related()
 		return near, err
 	}

@@ -201,7 +201,7 @@ func TestNeighbours(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := s.vector.pick(numbers(s.vector.rows))
-	found, err := findNeighbours(context.Background(), m, 10, 1, nil)
+	found, err := findNeighbours(context.Background(), m, 10, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
