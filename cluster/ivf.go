@@ -157,8 +157,8 @@ func (c centres) assign(m matrix) []int32 {
 // sketches first, then the vectors of those whose sketches are alike.
 func (c centres) search(ctx context.Context, m matrix, list []int32, k int, progress func(done int)) (neighbours, error) {
 	members := group(list, c.list.rows)
-	sorted := m.pick(members.node).copied() // rows of a list lie together
-	sketched := newSketches(sorted)
+	sorted := m.pick(members.node)
+	sketched := newSketches(sorted) // those of a list lie together
 	around, err := exactNeighbours(ctx, c.list, min(shortlist, c.list.rows-1), nil)
 	if err != nil {
 		return neighbours{}, err
@@ -198,8 +198,8 @@ func (c centres) search(ctx context.Context, m matrix, list []int32, k int, prog
 func (n neighbours) expand(ctx context.Context, m matrix) (neighbours, error) {
 	const near = 15
 	out := newNeighbours(n.n, n.k)
-	parallel(n.n, 256, func(from, to int) {
-		seen := make([]int32, n.n) // the last row that looked, and one
+	room := func() []int32 { return make([]int32, n.n) } // the last row that looked at each, and one
+	parallelIn(n.n, 256, room, func(seen []int32, from, to int) {
 		for v := from; v < to && ctx.Err() == nil; v++ {
 			h := out.list(v)
 			ids, similarity := n.of(v)

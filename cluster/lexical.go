@@ -189,14 +189,21 @@ func (l *wordIndex) number() {
 func (l *wordIndex) neighbours(ctx context.Context, k int) (neighbours, error) {
 	heavy := l.peaks()
 	out := newNeighbours(len(l.text), k)
-	parallel(len(l.text), 256, func(from, to int) {
-		sum := make([]float32, len(l.text))
-		touched := make([]int32, len(l.text)+1)
-		best := newNeighbours(1, k)
-		var order []term
+	type desk struct {
+		sum     []float32
+		touched []int32
+		best    neighbours
+		order   []term
+	}
+	room := func() *desk {
+		return &desk{sum: make([]float32, len(l.text)), touched: make([]int32, len(l.text)+1), best: newNeighbours(1, k)}
+	}
+	parallelIn(len(l.text), 256, room, func(d *desk, from, to int) {
+		sum, touched := d.sum, d.touched
 		var bound [heaviest + 1]float32 // what the terms from each on can add
 		for v := from; v < to && ctx.Err() == nil; v++ {
-			order = append(order[:0], l.text[v]...)
+			d.order = append(d.order[:0], l.text[v]...)
+			order := d.order
 			slices.SortFunc(order, func(a, b term) int {
 				return cmp.Or(cmp.Compare(l.texts(a), l.texts(b)), cmp.Compare(a.key, b.key))
 			})
@@ -207,7 +214,7 @@ func (l *wordIndex) neighbours(ctx context.Context, k int) (neighbours, error) {
 			n, read := 0, 0 // texts that were touched, terms whose postings were read
 			for ; read < len(order); read++ {
 				t := order[read]
-				if n > k && l.texts(t) > n && kth(&best, v, touched[:n], sum) > bound[read] {
+				if n > k && l.texts(t) > n && kth(&d.best, v, touched[:n], sum) > bound[read] {
 					break
 				}
 				in, at := l.in[l.off[t.key]:l.off[t.key+1]], l.at[l.off[t.key]:l.off[t.key+1]]
