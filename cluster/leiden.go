@@ -28,6 +28,7 @@ type room struct {
 	inner   []float64
 	members groups
 	coarser [2]graph
+	core    graph
 }
 
 // fit makes room for n nodes, and as many communities.
@@ -51,6 +52,14 @@ func (r *room) improve(g *graph, resolution float64, random *rand.Rand, start []
 			break
 		}
 	}
+	renumber(community)
+	return community
+}
+
+// polish lets single nodes move once more, on the whole graph, and returns
+// community with its labels renumbered.
+func (r *room) polish(g *graph, resolution float64, random *rand.Rand, community []int32) []int32 {
+	r.moveNodes(g, resolution, random, community)
 	renumber(community)
 	return community
 }
