@@ -18,6 +18,7 @@ func Build(ctx context.Context, points []Point, opt Options, progress Progress) 
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
 	near, ties := s.join(near, opt)
+	fit := fits(near)
 	shared, err := s.lexical(ctx, opt.Neighbours)
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
@@ -27,7 +28,7 @@ func Build(ctx context.Context, points []Point, opt Options, progress Progress) 
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
-	return assemble(s, g, nested, fits(near), opt), nil
+	return assemble(s, g, nested, fit, opt), nil
 }
 
 func stage(progress Progress, name string, total int) func(done int) {

@@ -80,8 +80,8 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 	r.fit(len(community))
 	r.members.fill(community, k)
 	out.off, out.to, out.weight = append(out.off[:0], 0), out.to[:0], out.weight[:0]
-	if cap(out.to) == 0 {
-		out.to, out.weight = make([]int32, 0, len(g.to)), make([]float64, 0, len(g.to))
+	if cap(out.to) == 0 { // most have half as many edges at most
+		out.to, out.weight = make([]int32, 0, len(g.to)/4), make([]float64, 0, len(g.to)/4)
 	}
 	out.loop, out.degree = resized(out.loop, k), resized(out.degree, k)
 	out.total = g.total
