@@ -92,16 +92,7 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 			loop += g.loop[v]
 			degree += g.degree[v]
 			to, w := g.edges(v)
-			w = w[:len(to)]
-			for i, u := range to {
-				d := community[u]
-				before := sum[d]
-				sum[d] = before + w[i]
-				seen[n] = d
-				if before == 0 { // weights are above it
-					n++
-				}
-			}
+			n = tallied(to, w, community, sum, seen, n)
 		}
 		loop += sum[c] / 2
 		out.loop[c], out.degree[c] = loop, degree
@@ -115,6 +106,26 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 		out.off = append(out.off, len(out.to))
 	}
 	return out
+}
+
+// tallied adds the weights of edges to the sums of the communities that they
+// lead to, appends those that had none to the n in seen, and returns how many
+// there are then. seen needs a place more than there are communities. It stands
+// apart because the loop then needs no more registers than there are.
+//
+//go:noinline
+func tallied(to []int32, weight []float64, community []int32, sum []float64, seen []int32, n int) int {
+	weight = weight[:len(to)]
+	for i, u := range to {
+		c := community[u]
+		before := sum[c]
+		sum[c] = before + weight[i]
+		seen[n] = c
+		if before == 0 { // weights are above it
+			n++
+		}
+	}
+	return n
 }
 
 // resized returns s with n elements of any value.

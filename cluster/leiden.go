@@ -131,17 +131,7 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 		waiting[v] = false
 		from := label[v]
 		to, w := g.edges(v)
-		w = w[:len(to)]
-		k := 0
-		for i, u := range to {
-			c := label[u]
-			before := sum[c]
-			sum[c] = before + w[i]
-			seen[k] = c
-			if before == 0 { // weights are above it
-				k++
-			}
-		}
+		k := tallied(to, w, label, sum, seen, 0)
 		scale := resolution * g.degree[v] / g.total
 		weight[from] -= g.degree[v]
 		best, most := from, sum[from]-scale*weight[from]
