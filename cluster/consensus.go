@@ -139,7 +139,7 @@ func agreement(g *graph, labels []int32, partitions int) *graph {
 			}
 			if together > 0 {
 				out.to = append(out.to, u)
-				out.weight = append(out.weight, quantise(weight[i]*float64(together)/float64(partitions)))
+				out.weight = append(out.weight, quantise(float64(weight[i])*float64(together)/float64(partitions)))
 			}
 		}
 		out.off = append(out.off, len(out.to))

@@ -39,9 +39,9 @@ func fuzzy(near neighbours) *graph {
 		g.off[v+1] += g.off[v]
 	}
 	g.to = make([]int32, g.off[n])
-	g.weight = make([]float64, g.off[n])
+	g.weight = make([]float32, g.off[n])
 	next := slices.Clone(g.off[:n])
-	put := func(v, u int32, w float64) {
+	put := func(v, u int32, w float32) {
 		g.to[next[v]], g.weight[next[v]] = u, w
 		next[v]++
 	}
@@ -64,12 +64,13 @@ func fuzzy(near neighbours) *graph {
 	return g
 }
 
-// quantise rounds a weight of 0 … 1 to a multiple of 2⁻²⁰, and to one at least.
-// Sums of such weights are exact in any order, so that the two rows of an edge
-// agree and a community search cannot chase its own rounding.
-func quantise(w float64) float64 {
+// quantise rounds a weight to a multiple of 2⁻²⁰, and to one at least. Sums of
+// such weights as float64 are exact in any order, so that the two rows of an edge
+// agree and a community search cannot chase its own rounding. An edge that
+// stands for many may be too heavy for a float32; it is rounded alike in both rows.
+func quantise(w float64) float32 {
 	const steps = 1 << 20
-	return max(math.Round(w*steps), 1) / steps
+	return float32(max(math.Round(w*steps), 1) / steps)
 }
 
 // memberships fills weight with exp(−max(0, d−ρ)/σ) for d = 1 − similarity.

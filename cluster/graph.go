@@ -7,7 +7,7 @@ package cluster
 type graph struct {
 	off    []int
 	to     []int32
-	weight []float64
+	weight []float32
 	loop   []float64
 	degree []float64
 	total  float64 // of all degrees
@@ -15,7 +15,7 @@ type graph struct {
 
 func (g *graph) nodes() int { return len(g.off) - 1 }
 
-func (g *graph) edges(v int32) ([]int32, []float64) {
+func (g *graph) edges(v int32) ([]int32, []float32) {
 	from, to := g.off[v], g.off[v+1]
 	return g.to[from:to], g.weight[from:to]
 }
@@ -24,7 +24,7 @@ func (g *graph) edges(v int32) ([]int32, []float64) {
 func (g *graph) addRow(t *tally) {
 	for _, u := range t.seen {
 		g.to = append(g.to, u)
-		g.weight = append(g.weight, t.sum[u])
+		g.weight = append(g.weight, float32(t.sum[u]))
 	}
 	g.off = append(g.off, len(g.to))
 }
@@ -40,7 +40,7 @@ func (g *graph) finish() {
 	for v := range n {
 		d := 2 * g.loop[v]
 		for _, w := range g.weight[g.off[v]:g.off[v+1]] {
-			d += w
+			d += float64(w)
 		}
 		g.degree[v] = d
 		g.total += d
@@ -56,11 +56,11 @@ type tally struct {
 
 func newTally(n int) *tally { return &tally{sum: make([]float64, n)} }
 
-func (t *tally) add(c int32, w float64) {
+func (t *tally) add(c int32, w float32) {
 	if t.sum[c] == 0 {
 		t.seen = append(t.seen, c)
 	}
-	t.sum[c] += w
+	t.sum[c] += float64(w)
 }
 
 func (t *tally) reset() {
@@ -81,7 +81,7 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 	r.members.fill(community, k)
 	out.off, out.to, out.weight = append(out.off[:0], 0), out.to[:0], out.weight[:0]
 	if cap(out.to) == 0 { // most have half as many edges at most
-		out.to, out.weight = make([]int32, 0, len(g.to)/4), make([]float64, 0, len(g.to)/4)
+		out.to, out.weight = make([]int32, 0, len(g.to)/4), make([]float32, 0, len(g.to)/4)
 	}
 	out.loop, out.degree = resized(out.loop, k), resized(out.degree, k)
 	out.total = g.total
@@ -99,7 +99,7 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 		for _, d := range seen[:n] {
 			if d != c {
 				out.to = append(out.to, d)
-				out.weight = append(out.weight, sum[d])
+				out.weight = append(out.weight, float32(sum[d]))
 			}
 			sum[d] = 0
 		}
@@ -114,12 +114,12 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 // apart because the loop then needs no more registers than there are.
 //
 //go:noinline
-func tallied(to []int32, weight []float64, community []int32, sum []float64, seen []int32, n int) int {
+func tallied(to []int32, weight []float32, community []int32, sum []float64, seen []int32, n int) int {
 	weight = weight[:len(to)]
 	for i, u := range to {
 		c := community[u]
 		before := sum[c]
-		sum[c] = before + weight[i]
+		sum[c] = before + float64(weight[i])
 		seen[n] = c
 		if before == 0 { // weights are above it
 			n++

@@ -16,7 +16,7 @@ func edgeList(n int, pairs map[[2]int32]float64) *graph {
 		for u := range int32(n) {
 			if w := pairs[[2]int32{min(u, v), max(u, v)}]; w > 0 && u != v {
 				g.to = append(g.to, u)
-				g.weight = append(g.weight, w)
+				g.weight = append(g.weight, float32(w))
 			}
 		}
 		g.off = append(g.off, len(g.to))
@@ -69,7 +69,7 @@ func modularity(g *graph, label []int32, resolution float64) float64 {
 		to, w := g.edges(int32(v))
 		for i, u := range to {
 			if label[u] == label[v] {
-				inside[label[v]] += w[i]
+				inside[label[v]] += float64(w[i])
 			}
 		}
 		degree[label[v]] += g.degree[v]
@@ -178,7 +178,7 @@ func TestFuzzyIsSymmetric(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := fuzzy(near)
-	weights := make(map[[2]int32]float64)
+	weights := make(map[[2]int32]float32)
 	for v := range int32(g.nodes()) {
 		to, w := g.edges(v)
 		for i, u := range to {

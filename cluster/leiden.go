@@ -189,7 +189,7 @@ func (r *room) refine(g *graph, resolution float64, random *rand.Rand, label []i
 		o := 0.0 // weight from a part to the rest of its community
 		for i, u := range to {
 			if label[u] == c {
-				o += w[i]
+				o += float64(w[i])
 			}
 		}
 		outer[v] = o
@@ -211,7 +211,7 @@ func (r *room) refine(g *graph, resolution float64, random *rand.Rand, label []i
 			}
 			p := part[u]
 			before := sum[p]
-			sum[p] = before + w[i]
+			sum[p] = before + float64(w[i])
 			seen[k] = p
 			if before == 0 {
 				k++

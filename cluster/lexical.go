@@ -295,7 +295,7 @@ func (s *sample) lexical(ctx context.Context, k int) (*graph, error) {
 // plus adds another graph on the same nodes, its weights times a factor.
 func (g *graph) plus(other *graph, factor float64) *graph {
 	most := len(g.to) + len(other.to)
-	out := &graph{off: make([]int, 1, len(g.off)), to: make([]int32, 0, most), weight: make([]float64, 0, most), loop: g.loop}
+	out := &graph{off: make([]int, 1, len(g.off)), to: make([]int32, 0, most), weight: make([]float32, 0, most), loop: g.loop}
 	t := newTally(g.nodes())
 	for v := range int32(g.nodes()) {
 		t.reset()
@@ -305,7 +305,7 @@ func (g *graph) plus(other *graph, factor float64) *graph {
 		}
 		to, weight = other.edges(v)
 		for i, u := range to {
-			t.add(u, quantise(factor*weight[i]))
+			t.add(u, quantise(factor*float64(weight[i])))
 		}
 		out.addRow(t)
 	}

@@ -143,12 +143,12 @@ func TestWordsTellApart(t *testing.T) {
 }
 
 func TestPlus(t *testing.T) {
-	path := func(weight float64) *graph { // 0 – 1 – 2
-		g := &graph{off: []int{0, 1, 3, 4}, to: []int32{1, 0, 2, 1}, weight: []float64{weight, weight, weight, weight}}
+	path := func(weight float32) *graph { // 0 – 1 – 2
+		g := &graph{off: []int{0, 1, 3, 4}, to: []int32{1, 0, 2, 1}, weight: []float32{weight, weight, weight, weight}}
 		g.finish()
 		return g
 	}
-	far := &graph{off: []int{0, 1, 1, 2}, to: []int32{2, 0}, weight: []float64{1, 1}}
+	far := &graph{off: []int{0, 1, 1, 2}, to: []int32{2, 0}, weight: []float32{1, 1}}
 	far.finish()
 	sum := path(0.5).plus(path(1), 0.5).plus(far, 0.25)
 	if sum.total != 4*1+2*0.25 || sum.nodes() != 3 || len(sum.to) != 6 {
