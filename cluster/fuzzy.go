@@ -89,23 +89,29 @@ func memberships(similarity, weight []float32) {
 	target := math.Log2(float64(max(k, 2)))
 	low, high, sigma := 0.0, math.Inf(1), 1.0
 	for range 64 {
-		total := 0.0
+		total, slope := 0.0, 0.0
 		for _, d := range distance {
-			total += math.Exp(-max(0, d-nearest) / sigma)
+			beyond := max(0, d-nearest)
+			w := math.Exp(-beyond / sigma)
+			total += w
+			slope += w * beyond
 		}
 		if math.Abs(total-target) < 1e-5 {
 			break
 		}
 		if total > target {
 			high = sigma
-			sigma = (low + high) / 2
 		} else {
 			low = sigma
-			if math.IsInf(high, 1) {
-				sigma *= 2
-			} else {
-				sigma = (low + high) / 2
-			}
+		}
+		next := sigma - (total-target)*sigma*sigma/slope // Newton's step, where it stays between
+		switch {
+		case next > low && next < high:
+			sigma = next
+		case math.IsInf(high, 1):
+			sigma *= 2
+		default:
+			sigma = (low + high) / 2
 		}
 	}
 	// As UMAP: no narrower than a thousandth of the mean distance.

@@ -119,7 +119,7 @@ const (
 )
 
 func newSieve(all sketches, keep int) *sieve {
-	return &sieve{all: all, keep: keep, found: make([]uint64, 2*keep+stride)}
+	return &sieve{all: all, keep: keep, found: make([]uint64, 4*keep+stride)}
 }
 
 // start empties the sieve for another row. Where more than half of the signs
