@@ -33,6 +33,10 @@ func consensus(ctx context.Context, g *graph, resolution float64, start [][]int3
 		return leiden(g, resolution, generator(seed, 0)), nil, ctx.Err()
 	}
 	partition = make([][]int32, opt.Runs)
+	var before contraction
+	if start != nil && g.nodes() > many {
+		before = contract(g, start)
+	}
 	run := func(r *room, i int) []int32 {
 		random := generator(seed, uint64(i)+1)
 		switch {
@@ -43,11 +47,12 @@ func consensus(ctx context.Context, g *graph, resolution float64, start [][]int3
 		}
 		var from [][]int32
 		for _, p := range shuffled(len(start), random)[:min(parents, len(start))] {
-			from = append(from, start[p])
+			from = append(from, before.partition[p])
 		}
 		core, k := cores(from)
-		small := r.aggregate(&r.core, g, core, k)
-		return r.polish(g, resolution, random, lift(r.improve(small, resolution, random, numbers(k), 1), core))
+		small := r.aggregate(&r.core, before.graph, core, k)
+		label := lift(r.improve(small, resolution, random, numbers(k), 1), core)
+		return r.polish(g, resolution, random, lift(label, before.core))
 	}
 	tell := counter(done)
 	rooms := make(chan *room, runtime.GOMAXPROCS(0))
@@ -106,32 +111,50 @@ func lift(label, core []int32) []int32 {
 	return out
 }
 
+// contraction is a graph whose nodes are the cores of partitions.
+type contraction struct {
+	graph     *graph
+	core      []int32   // of each node
+	partition [][]int32 // those that it is made of, of the cores
+}
+
+func contract(g *graph, partition [][]int32) contraction {
+	core, k := cores(partition)
+	out := contraction{graph: aggregate(g, core, k), core: core}
+	for _, p := range partition {
+		label := make([]int32, k)
+		for v, c := range core {
+			label[c] = p[v]
+		}
+		out.partition = append(out.partition, label)
+	}
+	return out
+}
+
 // agree is the partition that the given ones agree on. What all of them keep
 // together stays together.
 func agree(g *graph, resolution float64, partition [][]int32, random *rand.Rand) []int32 {
-	core, k := cores(partition)
-	r := new(room)
-	small := r.aggregate(&r.core, g, core, k)
-	labels := make([]int32, k*len(partition)) // those of a core lie together
-	for i, p := range partition {
-		for v, c := range core {
-			labels[int(c)*len(partition)+i] = p[v]
-		}
-	}
-	return lift(r.improve(agreement(small, labels, len(partition)), resolution, random, numbers(k), 3), core)
+	c := contract(g, partition)
+	return lift(leiden(c.agreement(), resolution, random), c.core)
 }
 
 // agreement weighs each edge by the share of partitions that hold its ends
-// together, and drops those that none does. labels has those of each node in all
-// of the partitions.
-func agreement(g *graph, labels []int32, partitions int) *graph {
-	out := &graph{off: make([]int, 1, len(g.off)), loop: g.loop}
-	for v := range g.nodes() {
+// together, and drops those that none does.
+func (c *contraction) agreement() *graph {
+	n, partitions := c.graph.nodes(), len(c.partition)
+	labels := make([]int32, n*partitions) // those of a node lie together
+	for i, p := range c.partition {
+		for v, l := range p {
+			labels[v*partitions+i] = l
+		}
+	}
+	out := &graph{off: make([]int, 1, n+1), loop: c.graph.loop}
+	for v := range n {
 		mine := labels[v*partitions : (v+1)*partitions]
-		to, weight := g.edges(int32(v))
+		to, weight := c.graph.edges(int32(v))
 		for i, u := range to {
 			together := 0
-			other := labels[int(u)*partitions:][:len(mine)]
+			other := labels[int(u)*partitions:][:partitions]
 			for j, l := range mine {
 				if l == other[j] {
 					together++
