@@ -8,9 +8,8 @@ import (
 )
 
 // many is above how many points the runs go on from those of another resolution,
-// which takes a third of the time. Among fewer the time is short anyhow, and two
-// seeds would agree less on the broad topics.
-const many = 5000
+// which takes a third of the time. Among fewer the time is short anyhow.
+const many = 2000
 
 // parents are the runs of another resolution whose cores a run begins with. All
 // of them would make all runs alike, and two seeds differ.
