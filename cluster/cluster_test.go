@@ -180,7 +180,7 @@ func TestSameWhateverTheOrder(t *testing.T) {
 // Above exactUpTo points the inverted file is at work, above many the runs of a
 // level begin with those of another.
 func TestSameWhateverTheOrderAmongMany(t *testing.T) {
-	for _, test := range []struct{ n, runs int }{{exactUpTo + 500, 1}, {many + 600, 7}} {
+	for _, test := range []struct{ n, runs int }{{exactUpTo + 500, 1}, {many + 500, 7}} {
 		points := invented(test.n, 60, 16, 5)
 		opt := Options{Runs: test.runs}
 		want := build(t, points, opt)

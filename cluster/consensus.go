@@ -9,7 +9,7 @@ import (
 
 // many is above how many points the runs go on from those of another resolution,
 // which takes a third of the time. Among fewer the time is short anyhow.
-const many = 2000
+const many = 5000
 
 // parents are the runs of another resolution whose cores a run begins with. The
 // more they are, the more alike all runs are, and the less two seeds agree.
