@@ -11,9 +11,10 @@ import (
 // which takes a third of the time. Among fewer the time is short anyhow.
 const many = 5000
 
-// parents are the runs of another resolution whose cores a run begins with. The
-// more they are, the more alike all runs are, and the less two seeds agree.
-const parents = 2
+// parents are the runs of another resolution whose cores a run begins with. All of
+// them would make all runs alike, and two seeds agree less; with fewer what two runs
+// joined by chance stays joined.
+const parents = 5
 
 // consensus joins several runs of Leiden: each edge is weighed by the share of
 // runs that kept its ends together, and a last run on these weights decides
