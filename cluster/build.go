@@ -23,7 +23,7 @@ func Build(ctx context.Context, points []Point, opt Options, progress Progress) 
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
 	g := fuzzy(ties).plus(shared, lexicalWeight)
-	nested, err := levels(ctx, g, opt, stage(progress, "topics", len(resolutions)*opt.Runs))
+	nested, err := levels(ctx, g, opt, progress)
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
