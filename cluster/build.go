@@ -58,7 +58,7 @@ func (o Options) defaults(n int) Options {
 	case n <= 5000:
 		o.Runs = 40
 	default:
-		o.Runs = min(20, max(3, 20*20000/n))
+		o.Runs = min(30, max(3, 20*20000/n))
 	}
 	return o
 }

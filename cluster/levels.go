@@ -16,13 +16,11 @@ const (
 	deep   = 3 // levels at most
 )
 
-// The broad topics are half as many as the middle ones at most, where the data
-// let them: one that hardly differs is no table of contents. They are sought at
-// halves of their resolution, so many of them at most.
-const (
-	fewer    = 2
-	halvings = 2
-)
+// halvings of the first resolution are tried at most, until there are as many
+// times fewer broad topics than middle ones as the cube root of how many times
+// coarser they are: half of them in most sets. A level that hardly differs is no
+// table of contents.
+const halvings = 2
 
 // distinct is how many times more topics a level has than the next coarser
 // one. A level that differs less is left out.
@@ -76,6 +74,9 @@ func levels(ctx context.Context, g *graph, opt Options, progress Progress) ([][]
 func ladder(g *graph, granularity float64) []float64 {
 	n := float64(g.nodes())
 	at := func(r float64) float64 { // in small sets topics are small already
+		if r > broad {
+			r *= dilution(g.nodes())
+		}
 		return min(r*granularity*growth(g.nodes()), max(0.5, n/smallest))
 	}
 	random := generator(0, 0)
@@ -90,7 +91,7 @@ func ladder(g *graph, granularity float64) []float64 {
 		out = append(out, at(narrow))
 	}
 	r := broad
-	top := topics(r)
+	top, fewer := topics(r), math.Cbrt(middle/broad*dilution(g.nodes()))
 	for range halvings {
 		if top*fewer <= mid {
 			break
@@ -104,10 +105,19 @@ func ladder(g *graph, granularity float64) []float64 {
 	return out
 }
 
-// growth lets the number of topics grow with the number of texts. At a fixed
-// resolution modularity finds about as many communities in a million points as
-// in thousands; people tell more apart when they have more to read.
-func growth(n int) float64 {
-	const settled = 20000
-	return math.Sqrt(max(1, float64(n)/settled))
+// dilution lowers the resolution at which the same topics are found among more
+// points, by the root of their number. Each point has as many neighbours as in a
+// small set, so that a topic of more points hangs together by a smaller share of
+// them, and falls apart.
+func dilution(n int) float64 {
+	const small = 5000
+	return 1 / math.Sqrt(max(1, min(float64(n), plenty)/small))
 }
+
+// plenty is the number of texts from which on more of them tell more apart.
+const plenty = 20000
+
+// growth lets the number of topics grow with the number of texts: people tell
+// more apart when they have more to read, and at a fixed resolution modularity
+// finds too few in a million.
+func growth(n int) float64 { return math.Sqrt(max(1, float64(n)/plenty)) }
