@@ -16,11 +16,11 @@ const (
 	deep   = 3 // levels at most
 )
 
-// halvings of the first resolution are tried at most, until there are as many
-// times fewer broad topics than middle ones as the cube root of how many times
-// coarser they are: half of them in most sets. A level that hardly differs is no
-// table of contents.
-const halvings = 2
+// steep is the power of the resolution with which topics multiply at least from
+// the broad level to the middle one: 2.3 times as many in most sets. Where they do
+// not, the broad ones are sought at half their resolution: a level that hardly
+// differs is no table of contents.
+const steep = 0.4
 
 // distinct is how many times more topics a level has than the next coarser
 // one. A level that differs less is left out.
@@ -90,12 +90,8 @@ func ladder(g *graph, granularity float64) []float64 {
 	if fine*worth <= n*granularity && fine >= distinct*mid && fine <= fast*mid*max(1, granularity) {
 		out = append(out, at(narrow))
 	}
-	r := broad
-	top, fewer := topics(r), math.Cbrt(middle/broad*dilution(g.nodes()))
-	for range halvings {
-		if top*fewer <= mid {
-			break
-		}
+	r, top := broad, topics(broad)
+	if mid < top*math.Pow(middle/broad*dilution(g.nodes()), steep) {
 		r /= 2
 		top = topics(r)
 	}
