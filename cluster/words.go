@@ -130,6 +130,7 @@ hi hii hai hello hey amp dear greetings good morning afternoon evening thanks th
 help need needs needed assist assistance question questions ask asking asked issue issues problem problems regarding concerning able possible trouble
 today yesterday tomorrow day week month year ago currently already actually basically anyway anymore always never sometimes time
 bit right sorry sort think thought look looking looks explain information info let's idea hear heard happen happened happening come came back last next new old long oh around recently found
+lol omg haha hahaha wow yay ugh hm hmm aww oops lmao yall awesome btw fyi imo
 aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim bin bis bist bitte da damit dann danke das dass dein deine dem den denn der des
 dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas euch euer eure für gegen gibt habe haben hallo hat hatte hatten hier
 hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ist ja jede jedem jeden jeder jedes jetzt kann kannst kein keine keinen können könnte leider mal man mehr mein meine meinem meinen meiner

@@ -74,6 +74,14 @@ func TestBrief(t *testing.T) {
 		"Can you tell me if my berth is free?":          "Can you tell me if my berth is free?",
 		"Why is my engine so loud?":                     "Why is my engine so loud?",
 		"Wie lege ich das Boot an?":                     "Wie lege ich das Boot an?",
+		"What can I do when I want to rent a berth?":    "Rent a berth",
+		"Wants to know about the mooring fee":           "Mooring fee",
+		"Hello I would like to move my boat please":     "Move my boat",
+		"How do I help to lift my boat help me sir?":    "Lift my boat",
+		"May I know the mooring fee?":                   "Mooring fee",
+		"Order 3 new fenders":                           "Order new fenders",
+		"Problem with the boat crane":                   "Boat crane",
+		"Question about fuel prices":                    "Fuel prices",
 	} {
 		if got := brief(question); got != want {
 			t.Errorf("brief(%q) = %q, want %q", question, got, want)

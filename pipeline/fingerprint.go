@@ -13,7 +13,7 @@ import (
 const (
 	documentsVersion = 2
 	passagesVersion  = 2
-	topicsVersion    = 9
+	topicsVersion    = 10
 	questionsVersion = 2
 	siteVersion      = 1
 )

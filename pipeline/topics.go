@@ -205,8 +205,8 @@ func (b *build) decided(ctx context.Context, state *cluster.State, decisions []c
 // headlineMembers of a topic are read for its headline, the most typical first.
 const headlineMembers = 40
 
-// name gives each topic that has no name one: the finest what customers ask, in
-// their words, where that is short and clear; the others a phrase.
+// name gives each topic that has no name one: a phrase, or what customers ask in
+// their words, where that is short and clear.
 func (b *build) name(ctx context.Context, tree *cluster.Tree) error {
 	view := NewView(tree)
 	var nameless []*cluster.Topic
@@ -220,10 +220,16 @@ func (b *build) name(ctx context.Context, tree *cluster.Tree) error {
 	}
 	asked := map[string][]string{}
 	for i, headline := range kb.Headlines(groups) {
-		nameless[i].Label = headline.Text
-		asked[nameless[i].ID] = headline.Spare
+		if headline.Text != "" {
+			asked[nameless[i].ID] = []string{headline.Text}
+		}
+		asked[nameless[i].ID] = append(asked[nameless[i].ID], headline.Spare...)
 	}
-	naming := cluster.Naming{Text: b.issue, Asked: asked}
+	naming, err := b.naming(ctx)
+	if err != nil {
+		return err
+	}
+	naming.Asked = asked
 	if b.embedder != nil { // a decision may be made while its server is away
 		naming.Embed = func(phrases []string) ([][]float32, error) {
 			vectors, err := embedWording(ctx, b.embedder, embed.Cluster, phrases)
