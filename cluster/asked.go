@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,57 +9,97 @@ import (
 )
 
 const (
-	askedWords = 10   // of a question that names a topic, at most
-	brief      = 6    // words of a name that is read at a glance
-	borne      = 0.2  // share of the texts that bears a word of a name out in full
-	worthBorne = 0.4  // where all words of a name are
-	worthOdd   = -0.1 // for each word that one text of the topic has
-	worthLong  = -0.03
-	worthComma = -0.1  // for what hangs together by commas only
-	worthCut   = -0.15 // where the end is cut off
-	worthCount = -0.1
-	// worthPointing is for sentences that do not stand alone.
-	worthPointing = -0.15
+	askedWords = 12    // of a question that names a topic, at most
+	brief      = 6     // words of a name that is read at a glance
+	borne      = 0.2   // share of the texts that bears a word of a name out in full
+	rare       = 0.002 // share of texts that counts as none
+	oftenHere  = 4     // times as often as elsewhere a topic has a word that tells it
+)
+
+// What is added to the worth of a name for each of these.
+const (
+	worthBorne    = 0.4  // all its words are borne out
+	worthTelling  = 0.1  // a word tells the topic
+	worthOdd      = -0.1 // a word that one text of the topic has
+	worthLong     = -0.03
+	worthComma    = -0.1  // it hangs together by commas
+	worthCut      = -0.15 // its end is cut off
+	worthCount    = -0.1  // it says how many
+	worthPointing = -0.15 // it does not stand alone
 )
 
 // asked makes a name of what a customer asked, and says what it is worth beside
-// others: a word that is somebody's own ends it, words that few of the topic's
-// texts have speak against it. It is "" where no name is left.
-func (n *naming) asked(topic int, label string) (name string, worth float64) {
-	name = n.respelt(unquoted(strings.Join(strings.Fields(label), " ")))
-	if strings.ContainsAny(name, "()[]{}<>#*|\\…") {
-		return "", 0 // code, or a part of a sentence
-	}
+// others. It is "" where no name is left.
+func (n *naming) asked(topic int, label string, usual map[string]float64) (name string, worth float64) {
+	name = n.tidied(label)
 	question := strings.HasSuffix(name, "?")
-	if cut := n.shareable(name); cut < len(name) {
-		if name = trailing(name[:cut]); question || name == "" {
+	if cut := n.shareable(name); cut < len(name) { // a word that is somebody's own ends it
+		name, worth = trailing(name[:cut]), worthCut
+		if question {
 			return "", 0
 		}
-		worth += worthCut
 	}
 	text := words(name)
-	if !question && slices.ContainsFunc(text, func(w word) bool { return persons[strings.ToLower(w.form)] }) {
+	if !question && spoken(text, persons) {
 		return "", 0
 	}
-	o := n.topics[topic]
-	all, meant, odd, share := 0, 0, 0, 0.0
+	s := n.weighed(topic, text, usual)
+	if s.meant == 0 || s.all > askedWords || s.meant < 2 && !question && !unspaced(name) {
+		return "", 0
+	}
+	return name, worth + s.worth + manners(name, text)
+}
+
+// tidied is a label without what opens it, misspelt words, or the marks of code;
+// "" where it is code itself, or a part of a sentence.
+func (n *naming) tidied(label string) string {
+	name := n.respelt(unquoted(strings.Join(strings.Fields(label), " ")))
+	if strings.ContainsAny(name, "()[]{}<>#*|\\…") || strings.Contains(name, "..") {
+		return ""
+	}
+	for first, rest, more := strings.Cut(name, " "); more && n.filler(strings.Trim(first, ",.!")); first, rest, more = strings.Cut(rest, " ") {
+		name = title(strings.TrimLeft(rest, " :,;-–—"))
+	}
+	return title(strings.TrimPrefix(name, "'s "))
+}
+
+// weight is what the words of a label are worth.
+type weight struct {
+	all, meant int // words, and those that mean something
+	worth      float64
+}
+
+// weighed tells what a label is worth by its words: many of the topic's texts
+// should have each, and those of other topics should not have one of them.
+func (n *naming) weighed(topic int, text []word, usual map[string]float64) (s weight) {
+	texts := len(n.topics[topic].texts)
+	told, telling := 0.0, 0.0
 	for _, w := range text {
-		if w.key == "" {
+		switch {
+		case w.key == "":
 			continue
-		}
-		if all++; w.stop {
-			if all > 1 && sentenceCase(w.form) && len(w.form) > 1 {
-				meant++ // what a language has for a little word is a name in another
+		case w.stop:
+			if s.all++; s.all > 1 && sentenceCase(w.form) && len(w.form) > 1 {
+				s.meant++ // what a language has for a little word is a name in another
 			}
 			continue
 		}
-		meant++
-		in := o.stem[stemmed(w.key)].count()
-		if in < 2 && len(o.texts) > 2 {
-			odd++
+		s.all, s.meant = s.all+1, s.meant+1
+		stem := stemmed(w.key)
+		share := n.share(topic, stem)
+		if texts > 2 && share*float64(texts) < 1.5 {
+			s.worth += worthOdd
 		}
-		share += min(1, float64(in)/float64(max(1, len(o.texts)))/borne)
+		told += min(1, share/borne)
+		telling = max(telling, min(1, math.Log((share+rare)/(usual[stem]+rare))/math.Log(oftenHere)))
 	}
+	s.worth += worthBorne*told/float64(max(1, s.meant)) + worthTelling*telling + worthLong*float64(max(0, s.all-brief))
+	return s
+}
+
+// manners tells what speaks against a label, whatever it is about.
+func manners(name string, text []word) float64 {
+	worth := 0.0
 	if strings.ContainsAny(name, ",;") {
 		worth += worthComma
 	}
@@ -68,14 +109,15 @@ func (n *naming) asked(topic int, label string) (name string, worth float64) {
 	if howMany.MatchString(name) {
 		worth += worthCount
 	}
-	if points := slices.ContainsFunc(text, func(w word) bool { return pointing[strings.ToLower(w.form)] }); points {
+	if spoken(text, pointing) {
 		worth += worthPointing
 	}
-	if meant == 0 || all > askedWords || meant < 2 && !question && !unspaced(name) {
-		return "", 0
-	}
-	worth += worthBorne*share/float64(meant) + worthOdd*float64(odd) + worthLong*float64(max(0, all-brief))
-	return name, worth
+	return worth
+}
+
+// spoken reports whether a text has one of some words.
+func spoken(text []word, set map[string]bool) bool {
+	return slices.ContainsFunc(text, func(w word) bool { return set[strings.ToLower(w.form)] })
 }
 
 // story opens what happened to one person, or asks another for a favour; howMany

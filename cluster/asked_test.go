@@ -40,15 +40,15 @@ func TestAsked(t *testing.T) {
 		"🙂 Berth permit":                          "Berth permit",
 		"\"Berth permit":                          "Berth permit",
 		"Repair(the pump)":                        "",
-		strings.Repeat("berth permit pump ", 4):   "",
+		strings.Repeat("berth permit pump ", 5):   "",
 		"permit":                                  "",
 		"Renew the berth permit before it is lo…": "",
 	} {
-		if got, _ := n.asked(0, said); got != want {
+		if got, _ := n.asked(0, said, nil); got != want {
 			t.Errorf("asked(%q) = %q, want %q", said, got, want)
 		}
 	}
-	if got, _ := n.asked(0, "`Berth permit`:"); got != "Berth permit" {
+	if got, _ := n.asked(0, "`Berth permit`:", nil); got != "Berth permit" {
 		t.Errorf("marks of code stay in %q", got)
 	}
 }
@@ -64,8 +64,8 @@ func TestAskedWorth(t *testing.T) {
 		{"Berth permit", "Two berth permit"},
 		{"Renew the berth permit", "Renewed the berth permit"},
 	} {
-		_, good := n.asked(0, pair[0])
-		_, bad := n.asked(0, pair[1])
+		_, good := n.asked(0, pair[0], nil)
+		_, bad := n.asked(0, pair[1], nil)
 		if good <= bad {
 			t.Errorf("%q is worth %.2f, %q %.2f", pair[0], good, pair[1], bad)
 		}

@@ -47,7 +47,7 @@ func (n *naming) others(topic int, poor string) []string {
 	if len(n.children[topic]) > 0 {
 		out = append(out, poor)
 	} else {
-		first, _ := n.asked(topic, firstWords(n.Text(n.tree.Topics[topic].founder())))
+		first, _ := n.asked(topic, firstWords(n.Text(n.tree.Topics[topic].founder())), nil)
 		out = append(out, first)
 	}
 	if p, ok := n.parent[topic]; ok && n.plain[p] {
@@ -56,21 +56,25 @@ func (n *naming) others(topic int, poor string) []string {
 	return append(out, n.tongue(topic).rest)
 }
 
-// mixed names a topic by two of its terms, "" where they are no things.
+// mixed names a topic by two of its terms, or by one that several texts have; ""
+// where there are none.
 func (n *naming) mixed(topic int) string {
 	above := n.above(topic)
 	var found []string
+	several := false
 	for _, term := range n.tree.Topics[topic].Terms {
 		akin := func(f string) bool { return akin(f, term) }
-		if len(found) < 2 && n.thing(term) && !covers(above, term) && !slices.ContainsFunc(found, akin) {
-			fields := strings.Fields(term)
-			for i, f := range fields {
-				fields[i] = n.grammar.cased(f)
-			}
-			found = append(found, strings.Join(fields, " "))
+		if len(found) == 2 || !n.thing(term) || covers(above, term) || slices.ContainsFunc(found, akin) {
+			continue
 		}
+		several = several || n.topics[topic].stem[stemmed(fold(lastWord(term)))].count() >= few
+		fields := strings.Fields(term)
+		for i, f := range fields {
+			fields[i] = n.grammar.cased(f)
+		}
+		found = append(found, strings.Join(fields, " "))
 	}
-	if len(found) == 0 {
+	if len(found) == 0 || len(found) == 1 && !several {
 		return ""
 	}
 	return title(strings.Join(found, ", ")) + " " + n.tongue(topic).mixed
@@ -78,11 +82,14 @@ func (n *naming) mixed(topic int) string {
 
 // thing tells terms that name something.
 func (n *naming) thing(term string) bool {
-	last := term[strings.LastIndexByte(term, ' ')+1:]
+	last := lastWord(term)
 	key := fold(last)
 	u := n.grammar.both(last)
-	return u != nil && u.noun > 0 && n.grammar.noun(last) >= 0.4 && !n.grammar.verb(last) && !past(last) && !vague[key] && !when[key]
+	return u != nil && u.noun > 0 && 2*rarely*u.noun > u.all &&
+		n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !vague[key] && !when[key]
 }
+
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
 
 // given are the names that topics have, by the topic that they are near.
 type given map[[2]string]bool

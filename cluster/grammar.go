@@ -85,9 +85,11 @@ ejemplo caso número nombre lista tipo parte página gente cosa razón paso pala
 // use counts how a word stands in sentences.
 type use struct {
 	noun, verb, all int
+	near            int            // a noun with a word at most between the article and it
 	title           int            // within a sentence, with a capital
 	lone            int            // the only word that means something between two borders
 	first           int            // at the start of a text
+	end             int            // the last of words that mean something, as one signs
 	place           int            // behind "in", "at" or "from", without an article
 	intro           int            // behind "my name is"
 	forms           map[string]int // how it is written within sentences
@@ -134,6 +136,9 @@ func (u *use) stand(text []word, i int) {
 		earlier = strings.ToLower(text[i-2].form)
 	}
 	last := i+1 == len(text) || text[i+1].stop || text[i+1].key == "" || past(text[i+1].form)
+	if meant(text, i-1) && (i+1 == len(text) || text[i+1].key == "") {
+		u.end++
+	}
 	if loner(text, i) {
 		u.lone++
 	}
@@ -145,17 +150,22 @@ func (u *use) stand(text []word, i int) {
 	case articles[before]:
 		if last {
 			u.noun++
+			u.near++
 		}
 	case movers[before] || articles[after]: // "can cancel", "cancel the plan"
 		u.verb++
 	case tellers[after] || last && holders[before]: // "the app is", "with wifi"
 		u.noun++
+		u.near++
 	case places[before]:
 		u.place++
 	case before == "name" || earlier == "name" && (before == "is" || before == "as"):
 		u.intro++
 	case last && headed(text, i) && !turns(text[i].form):
 		u.noun++
+		if articles[earlier] {
+			u.near++
+		}
 	}
 }
 
@@ -196,8 +206,8 @@ func (g grammar) add(o grammar) {
 		}
 		t := g[w]
 		t.noun, t.verb, t.all = t.noun+u.noun, t.verb+u.verb, t.all+u.all
-		t.title, t.lone, t.first = t.title+u.title, t.lone+u.lone, t.first+u.first
-		t.place, t.intro = t.place+u.place, t.intro+u.intro
+		t.title, t.lone, t.first, t.end = t.title+u.title, t.lone+u.lone, t.first+u.first, t.end+u.end
+		t.place, t.intro, t.near = t.place+u.place, t.intro+u.intro, t.near+u.near
 		for f, k := range u.forms {
 			t.forms[f] += k
 		}

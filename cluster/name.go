@@ -119,7 +119,7 @@ func (n *naming) lexicon(t *Topic) *lexicon {
 	for i := 0; i < len(t.Members); i += step(t) {
 		text := words(n.Text(t.Members[i]))
 		correct(text, n.right)
-		l.add(text, n.usable)
+		l.add(text, func(form string) bool { return n.usable(form) && !n.filler(form) })
 	}
 	return l
 }

@@ -65,8 +65,8 @@ func (n *naming) read() {
 				people[i].read(t, n.writer(d), nil)
 				if n.Whole != nil {
 					asked, told := n.Whole(d)
-					people[i].read(words(asked), n.writer(d), nil)
-					people[i].read(words(told), n.writer(d), n.ordinary)
+					people[i].page(asked, n.writer(d), nil)
+					people[i].page(told, n.writer(d), n.ordinary)
 				}
 			}
 		}

@@ -27,16 +27,16 @@ func (n *naming) titles(topic int, usual map[string]float64) []option {
 	}
 	for _, c := range all {
 		if n.firm(topic, c) && c.score >= all[0].score/2 {
-			add(n.phrase(topic, c, c.worth(n, topic, all[0])+worthFirm))
+			add(n.phrase(topic, c, c.worth(n, topic, all[0])+worthFirm, usual))
 		}
 	}
 	for _, question := range n.Asked[n.tree.Topics[topic].ID] {
-		if name, worth := n.asked(topic, question); name != "" {
+		if name, worth := n.asked(topic, question, usual); name != "" {
 			add(option{label: name, worth: worth + worthAsked})
 		}
 	}
 	for _, c := range all[:min(len(all), 30)] {
-		add(n.phrase(topic, c, c.worth(n, topic, all[0])))
+		add(n.phrase(topic, c, c.worth(n, topic, all[0]), usual))
 	}
 	if a, b := n.together(topic, all); a != nil {
 		label := title(a.form) + " " + n.tongue(topic).and + " " + n.grammar.within(b.form)
@@ -69,15 +69,22 @@ func (n *naming) together(topic int, all []*candidate) (a, b *candidate) {
 }
 
 // phrase is an option of a phrase.
-func (n *naming) phrase(topic int, c *candidate, worth float64) option {
+func (n *naming) phrase(topic int, c *candidate, worth float64, usual map[string]float64) option {
 	o := option{label: title(c.form), worth: worth}
 	if len(n.children[topic]) > 0 && len(c.stems) == 1 && c.noun {
 		o.label = title(n.grammar.plural(c.form))
 	}
-	if c.pairs() && c.cover >= typical {
+	tells := func(stem string) bool { return n.share(topic, stem) >= twice*usual[stem] }
+	if c.pairs() && c.cover >= typical && slices.ContainsFunc(c.stems, tells) {
 		o.head = c.form
 	}
 	return o
+}
+
+// share is the share of a topic's texts with a stem.
+func (n *naming) share(topic int, stem string) float64 {
+	o := n.topics[topic]
+	return float64(o.stem[stem].count()) / float64(max(1, len(o.texts)))
 }
 
 // whole leaves out parts of phrases that are hardly said without the rest:
@@ -97,9 +104,9 @@ const (
 	worthFirm   = 0.15  // added where a phrase is firm
 	worthSingle = -0.3  // where it is one word
 	worthKind   = -0.15 // the same, of a topic with parts
-	worthAsked  = 0.15
+	worthAsked  = 0.08
 	worthVerb   = -0.3  // where it ends in no noun
-	worthPair   = 0.05  // where it is two that most texts have both of
+	worthPair   = -0.1  // where it is two that most texts have both of
 	worthTorn   = -0.25 // where it is a part of longer ones
 	worthWhere  = -0.2  // where it says where something is
 	worthPart   = -0.3  // where few parts of the topic have it
@@ -117,7 +124,7 @@ func (c *candidate) worth(n *naming, topic int, best *candidate) float64 {
 	case len(c.stems) > 1:
 	case len(n.children[topic]) > 0:
 		w += worthKind + worthSingle*(1-min(1, c.cover/alone))
-	case c.cover >= alone:
+	case c.cover >= alone && c.in.count() > few:
 		w += worthKind
 	default:
 		w += worthSingle

@@ -11,6 +11,7 @@ const (
 	listed  = 3    // parts that a name lists, at most
 	enough  = 0.7  // share of the members that listed parts have
 	most    = 0.4  // the same, at least
+	twice   = 2    // times as often as on the level, at least, a part has that phrase
 	typical = 0.15 // share of a part's texts that have the phrase that it is listed by
 )
 

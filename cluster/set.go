@@ -22,10 +22,3 @@ func (s set) and(o set) set {
 	}
 	return s
 }
-
-func (s set) or(o set) set {
-	for i := range s {
-		s[i] |= o[i]
-	}
-	return s
-}

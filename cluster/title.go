@@ -213,7 +213,7 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 	}
 	c.form = n.written(c)
 	fields := strings.Fields(c.form)
-	if slices.ContainsFunc(fields, func(f string) bool { return !isStop(strings.ToLower(f), fold(f)) && !n.usable(f) }) {
+	if slices.ContainsFunc(fields, func(f string) bool { return !isStop(strings.ToLower(f), fold(f)) && (!n.usable(f) || n.filler(f)) }) {
 		return false
 	}
 	first, last := fields[0], fields[len(fields)-1]

@@ -40,6 +40,20 @@ func (w writers) read(text []word, writer string, counts func(form string) bool)
 	}
 }
 
+// pages of a conversation, each as long as a text that is read for names, tell
+// who uses a word.
+const pages = 6
+
+func (w writers) page(text, writer string, counts func(form string) bool) {
+	for range pages {
+		w.read(words(text), writer, counts)
+		if len(text) <= longest {
+			return
+		}
+		text = strings.ToValidUTF8(text[longest:], "")
+	}
+}
+
 func (w writers) put(key, writer string) {
 	if have := w[key]; len(have) < crowd && !slices.Contains(have, writer) {
 		w[key] = append(have, writer)
@@ -84,12 +98,19 @@ func (n *naming) usable(form string) bool {
 		return false
 	case u.intro > 1 && 5*u.intro >= u.all:
 		return false
-	case u.all > 4 && u.noun+u.verb == 0 && !n.grammar.proper(form) && (5*u.first > 3*u.all || 2*u.lone > u.all):
-		return false
-	case n.english && !n.known(lower, key) && (max(u.noun, u.verb) < 2 || rarely*(u.noun+u.verb) <= u.all) && plain(form) && !n.grammar.proper(form):
+	case u.all > 3 && u.noun+u.verb+u.place == 0 && 2*u.end > u.all && plain(form) && !n.grammar.proper(form) && !past(form) && !strings.HasSuffix(lower, "ly"):
+		return false // as one signs
+	case n.english && !n.known(lower, key) && (max(u.near, u.verb) < 2 || rarely*(u.near+u.verb) <= u.all) && plain(form) && !n.grammar.proper(form):
 		return false
 	}
 	return true
+}
+
+// filler tells words that open a text, or mostly stand alone, and are no things:
+// greetings, and what is said to what another said.
+func (n *naming) filler(form string) bool {
+	u := n.grammar[strings.ToLower(form)]
+	return u != nil && u.all > 4 && u.noun+u.verb == 0 && !n.grammar.proper(form) && (5*u.first > 3*u.all || 2*u.lone > u.all)
 }
 
 // ordinary tells words that say nothing of who used them.

@@ -13,9 +13,10 @@ type word struct {
 	stop      bool
 }
 
-// placeholder matches what redaction leaves in place of a personal value, and
-// addresses and names of emoji, which are nobody's topic.
-var placeholder = regexp.MustCompile(`\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+|@\w+|:[a-z0-9_+-]+:|&(?:lt|gt|amp|quot|nbsp);`)
+// placeholder matches what redaction leaves in place of a personal value, with
+// the words that introduce it, and addresses and names of emoji, which are
+// nobody's topic.
+var placeholder = regexp.MustCompile(`(?:\b(?i:(?:my )?name(?: is|'s)?)\s+)?\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+|@\w+|:[a-z0-9_+-]+:|&(?:lt|gt|amp|quot|nbsp);`)
 
 // longest text that is read for names, in bytes: the issue stands at the start.
 const longest = 2000
