@@ -34,7 +34,7 @@ func (n *naming) asked(topic int, label string, usual map[string]float64) (name 
 	name = n.tidied(label)
 	question := strings.HasSuffix(name, "?")
 	if cut := n.shareable(name); cut < len(name) { // a word that is somebody's own ends it
-		name, worth = trailing(name[:cut]), worthCut
+		name, worth = trailing(begun(name[:cut], name[cut:])), worthCut
 		if question {
 			return "", 0
 		}
@@ -180,6 +180,24 @@ func (n *naming) shareable(label string) int {
 		at += i + len(w.form)
 	}
 	return len(label)
+}
+
+// begun takes off what begins a name of somebody or something that goes on
+// behind: "in San" of San Quillon.
+func begun(label, behind string) string {
+	for sentenceCase(firstWord(behind)) {
+		i := strings.LastIndexByte(strings.TrimRight(label, " "), ' ')
+		if i < 0 || !strings.HasSuffix(label, " ") || !sentenceCase(strings.TrimSpace(label[i+1:])) {
+			break
+		}
+		label = label[:i+1]
+	}
+	return label
+}
+
+func firstWord(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	return first
 }
 
 // trailing takes off the little words at the end of what was cut.

@@ -104,7 +104,7 @@ func (x given) put(t *Topic) {
 
 const (
 	anywhere = "*" // stands for all topics
-	instead  = 0.4 // worth that a name may lack of one that a topic elsewhere has
+	instead  = 0.2 // worth that a name may lack of one that a topic elsewhere has
 )
 
 // first is the first of the options that says another thing than those near t,

@@ -266,6 +266,12 @@ func (g grammar) verb(form string) bool {
 	return u != nil && u.verb > u.noun && 4*u.verb >= u.all
 }
 
+// place tells names of places, which stand behind "in" and no article.
+func (g grammar) place(form string) bool {
+	u := g[strings.ToLower(form)]
+	return u != nil && u.place > u.noun
+}
+
 // plural is a noun as it is written of many, where that is common.
 func (g grammar) plural(form string) string {
 	one, many := g[strings.ToLower(form)], g[strings.ToLower(form)+"s"]

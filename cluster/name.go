@@ -276,7 +276,7 @@ func akin(a, b string) bool {
 
 // title begins with a capital letter, unless a program would mind.
 func title(s string) string {
-	if first, _, _ := strings.Cut(s, " "); strings.ContainsRune(first, '_') || strings.ToLower(first) != first {
+	if first, _, _ := strings.Cut(s, " "); strings.ContainsAny(strings.TrimRight(first, "."), "_.") || strings.ToLower(first) != first {
 		return s
 	}
 	r, size := utf8.DecodeRuneInString(s)

@@ -12,6 +12,7 @@ type option struct {
 	label string
 	worth float64 // how firm it is, and how near it comes to what the topic means
 	head  string  // the noun phrase that it is, "" for others
+	cover float64 // share of the texts, and of those of the parts, that bears a phrase out
 }
 
 // titles are names for a topic: phrases that its texts bear out, what customers
@@ -70,12 +71,12 @@ func (n *naming) together(topic int, all []*candidate) (a, b *candidate) {
 
 // phrase is an option of a phrase.
 func (n *naming) phrase(topic int, c *candidate, worth float64, usual map[string]float64) option {
-	o := option{label: title(c.form), worth: worth}
+	o := option{label: title(c.form), worth: worth, cover: c.cover}
 	if len(n.children[topic]) > 0 && len(c.stems) == 1 && c.noun {
 		o.label = title(n.grammar.plural(c.form))
 	}
 	tells := func(stem string) bool { return n.share(topic, stem) >= twice*usual[stem] }
-	if c.pairs() && c.cover >= typical && slices.ContainsFunc(c.stems, tells) {
+	if c.pairs() && c.cover >= typical && !n.grammar.place(c.form) && slices.ContainsFunc(c.stems, tells) {
 		o.head = c.form
 	}
 	return o
@@ -100,10 +101,10 @@ func whole(all []*candidate) []*candidate {
 
 // The worth of a name of each kind, in units of cosines.
 const (
-	worthScore  = 0.2   // of the best phrase, in proportion of others
-	worthFirm   = 0.15  // added where a phrase is firm
-	worthSingle = -0.3  // where it is one word
-	worthKind   = -0.15 // the same, of a topic with parts
+	worthScore  = 0.2  // of the best phrase, in proportion of others
+	worthFirm   = 0.15 // added where a phrase is firm
+	worthSingle = -0.3 // where it is one word
+	worthKind   = -0.2 // the same, of a topic with parts
 	worthAsked  = 0.08
 	worthVerb   = -0.3  // where it ends in no noun
 	worthPair   = -0.1  // where it is two that most texts have both of
@@ -170,7 +171,11 @@ func (n *naming) propose(classes []int) error {
 func (n *naming) proposeParts(classes []int) error {
 	lists := make([][]option, len(n.options))
 	for _, i := range classes {
-		if list := n.ofParts(i, n.above(i)); list != "" && n.tree.Topics[i].Label == "" {
+		above := n.above(i)
+		if n.tree.Topics[i].Label != "" || n.whole(i, above) {
+			continue
+		}
+		if list := n.ofParts(i, above); list != "" {
 			lists[i] = []option{{label: list, worth: worthParts}}
 			n.lists[i] = list
 		}
@@ -182,6 +187,14 @@ func (n *naming) proposeParts(classes []int) error {
 		n.options[i] = append(n.options[i], lists[i]...)
 	}
 	return nil
+}
+
+// whole reports whether a phrase of two words or more, that the names above do not
+// say, names the whole of a topic.
+func (n *naming) whole(topic int, above map[string]bool) bool {
+	return slices.ContainsFunc(n.options[topic], func(o option) bool {
+		return o.cover >= alone && o.worth >= leastName && strings.Contains(o.label, " ") && !covers(above, o.label)
+	})
 }
 
 // needed reports whether a topic or what it is a part of needs a name.

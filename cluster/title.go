@@ -253,7 +253,7 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 		if c.loose {
 			grace *= 0.75
 		}
-	case past(last) && n.grammar.noun(first) >= 0.45, strings.Contains(c.form, "n't "):
+	case past(last) && !strings.HasSuffix(last, "ing") && n.grammar.noun(first) >= 0.45, strings.Contains(c.form, "n't "):
 		c.clause = true
 	default:
 		grace = 0.35
