@@ -53,7 +53,8 @@ func (n *naming) asked(topic int, label string, usual map[string]float64) (name 
 // tidied is a label without what opens it, misspelt words, or the marks of code;
 // "" where it is code itself, or a part of a sentence.
 func (n *naming) tidied(label string) string {
-	name := n.respelt(unquoted(strings.Join(strings.Fields(label), " ")))
+	name := subjectTag.ReplaceAllString(strings.Join(strings.Fields(label), " "), "")
+	name = title(n.respelt(unquoted(name)))
 	if strings.ContainsAny(name, "()[]{}<>#*|\\…") || strings.Contains(name, "..") {
 		return ""
 	}
@@ -119,6 +120,9 @@ func manners(name string, text []word) float64 {
 func spoken(text []word, set map[string]bool) bool {
 	return slices.ContainsFunc(text, func(w word) bool { return set[strings.ToLower(w.form)] })
 }
+
+// subjectTag is what stands before the subject of a mail.
+var subjectTag = regexp.MustCompile(`(?i)^(?:re|reg|regd|regarding|fwd?|aw|wg|query|question|help|info|wanted|urgent|solved|bug|ot) ?[:\-–] ?`)
 
 // story opens what happened to one person, or asks another for a favour; howMany
 // is how many of something one wanted.

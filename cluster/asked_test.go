@@ -39,6 +39,7 @@ func TestAsked(t *testing.T) {
 		"Berth permit\n is lost":                  "Berth permit is lost",
 		"🙂 Berth permit":                          "Berth permit",
 		"\"Berth permit":                          "Berth permit",
+		"REG:berth permit":                        "Berth permit",
 		"Repair(the pump)":                        "",
 		strings.Repeat("berth permit pump ", 5):   "",
 		"permit":                                  "",

@@ -1,6 +1,9 @@
 package cluster
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // tongue is what titles need of a language.
 type tongue struct {
@@ -136,7 +139,7 @@ func (u *use) stand(text []word, i int) {
 		earlier = strings.ToLower(text[i-2].form)
 	}
 	last := i+1 == len(text) || text[i+1].stop || text[i+1].key == "" || past(text[i+1].form)
-	if meant(text, i-1) && (i+1 == len(text) || text[i+1].key == "") {
+	if meant(text, i-1) && ends(text[i+1:]) {
 		u.end++
 	}
 	if loner(text, i) {
@@ -182,6 +185,19 @@ func headed(text []word, i int) bool {
 
 // turns tells forms that may be what a sentence says of its noun: "the build fails".
 func turns(form string) bool { return past(form) || fold(form) != strings.ToLower(form) }
+
+// ends reports whether only numbers stand before the next border.
+func ends(text []word) bool {
+	for _, w := range text {
+		if w.key == "" {
+			break
+		}
+		if strings.ContainsFunc(w.form, unicode.IsLetter) {
+			return false
+		}
+	}
+	return true
+}
 
 // loner reports whether no other word that means something stands with the one
 // at i between the same borders.

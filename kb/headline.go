@@ -171,7 +171,7 @@ var (
 	// politeEnd ends what is asked for, toStart opens it, knowStart asks to be told,
 	// and countStart says how many.
 	politeEnd  = regexp.MustCompile(`(?i)(?: (?:please|pls|plz|sir|madam|mam|help me|thanks|do the needful))+$`)
-	toStart    = regexp.MustCompile(`(?i)^(?:(?:hi|hello|hey|hai|sir|please) )*(?:(?:i|we|id|i'd|i'm|im)(?: would| am)? )?(?:(?:just|also) )?(?:(?:wants?|wanted|wish|wishes|like|needs?|needed|trying|looking|hoping|wanna|help)(?: me| us)? )?to (?:(?:know|find out|hear|learn)(?: about)? )?(?:the )?(\pL.{5,})$`)
+	toStart    = regexp.MustCompile(`(?i)^(?:(?:hi|hello|hey|hai|sir|please) )*(?:(?:i|we|id|i'd|i'm|im)(?: would| am)? )?(?:(?:just|also) )?(?:(?:wants?|wanted|wish|wishes|like|needs?|needed|trying|looking|hoping|wanna|help)(?: (?:me|us|some|your|help|assistance))* )?to (?:(?:know|find out|hear|learn)(?: about)? )?(?:the )?(\pL.{5,})$`)
 	knowStart  = regexp.MustCompile(`(?i)^(?:may|can|could) i (?:please )?(?:know|have|get)(?: about)? (?:the |an? |some |any |my )?(?:\d{1,2} )?(\pL[^,;:?!]{5,})\?*$`)
 	countStart = regexp.MustCompile(`(?i)^((?:order|add|get|buy|purchase|send|ship|book) )(?:me )?(?:\d{1,2}|two|three|four|five|one more) (\pL.+)$`)
 	// aboutStart says only that there is something to say.
