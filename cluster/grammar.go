@@ -282,6 +282,16 @@ func (g grammar) verb(form string) bool {
 	return u != nil && u.verb > u.noun && 4*u.verb >= u.all
 }
 
+// small reports whether people hardly write capitals within sentences.
+func (g grammar) small() bool {
+	const one = 50 // of so many words
+	capitals, all := 0, 0
+	for _, u := range g {
+		capitals, all = capitals+u.title, all+u.all
+	}
+	return one*capitals < all
+}
+
 // place tells names of places, which stand behind "in" and no article.
 func (g grammar) place(form string) bool {
 	u := g[strings.ToLower(form)]

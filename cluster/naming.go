@@ -14,6 +14,7 @@ type naming struct {
 	writers  writers
 	shared   int               // customers that must use a word of a name
 	english  bool              // most texts are
+	small    bool              // they are in small letters, names as well
 	right    map[string]string // words that are mostly misspelt, as they should be
 }
 
@@ -83,7 +84,7 @@ func (n *naming) read() {
 			o.tongue = most
 		}
 	}
-	n.english = tongues[most].code == "en"
+	n.english, n.small = tongues[most].code == "en", n.grammar.small()
 	customers := make(map[string]bool)
 	for _, a := range n.tree.Assignments {
 		customers[n.writer(a.Document)] = true

@@ -98,7 +98,7 @@ func (n *naming) usable(form string) bool {
 		return false
 	case u.intro > 1 && 5*u.intro >= u.all:
 		return false
-	case u.all > 2 && u.noun+u.verb+u.place == 0 && 2*u.end >= u.all && plain(form) && !n.grammar.proper(form) && !past(form) && !strings.HasSuffix(lower, "ly"):
+	case n.small && u.all > 2 && u.near+u.verb+u.place == 0 && 3*u.end >= u.all && !past(form) && !strings.HasSuffix(lower, "ly"):
 		return false // as one signs
 	case n.english && !n.known(lower, key) && (max(u.near, u.verb) < 2 || rarely*(u.near+u.verb) <= u.all) && plain(form) && !n.grammar.proper(form):
 		return false
