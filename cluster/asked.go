@@ -23,7 +23,7 @@ const (
 	worthOdd      = -0.1 // a word that one text of the topic has
 	worthLong     = -0.03
 	worthComma    = -0.1  // it hangs together by commas
-	worthCut      = -0.15 // its end is cut off
+	worthCut      = -0.25 // its end is cut off
 	worthCount    = -0.1  // it says how many
 	worthPointing = -0.15 // it does not stand alone
 )
@@ -107,7 +107,7 @@ func manners(name string, text []word) float64 {
 	if story.MatchString(name) {
 		worth += worthPointing
 	}
-	if howMany.MatchString(name) {
+	if !strings.HasSuffix(name, "?") && howMany.MatchString(name) {
 		worth += worthCount
 	}
 	if spoken(text, pointing) {
@@ -133,7 +133,7 @@ var (
 
 // pointing are the words that need what stood around a sentence, or tell of one
 // day or one person's patience.
-var pointing = wordSet(`it this that these those there here him her them he she still again also only even now then today yesterday already back anyone anybody someone somebody me us guys guide`)
+var pointing = wordSet(`it this that these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide`)
 
 // persons are the ones that sentences are about that name no topic.
 var persons = wordSet(`i i'm i've i'd i'll im we we're we've you you're u he she they ich wir je nous yo`)

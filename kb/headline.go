@@ -170,7 +170,7 @@ var (
 	howStart = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)
 	// politeEnd ends what is asked for, toStart opens it, knowStart asks to be told,
 	// and countStart says how many.
-	politeEnd  = regexp.MustCompile(`(?i)(?: (?:please|pls|plz|sir|madam|mam|help me|thanks|do the needful))+$`)
+	politeEnd  = regexp.MustCompile(`(?i)(?:,? (?:please|pls|plz|sir|madam|mam|help me|thanks|do the needful|again|too|though|anyway))+(\??)$`)
 	toStart    = regexp.MustCompile(`(?i)^(?:(?:hi|hello|hey|hai|sir|please) )*(?:(?:i|we|id|i'd|i'm|im)(?: would| am)? )?(?:(?:just|also) )?(?:(?:wants?|wanted|wish|wishes|like|needs?|needed|trying|looking|hoping|wanna|help)(?: (?:me|us|some|your|help|assistance))* )?to (?:(?:know|find out|hear|learn)(?: about)? )?(?:the )?(\pL.{5,})$`)
 	knowStart  = regexp.MustCompile(`(?i)^(?:may|can|could) i (?:please )?(?:know|have|get)(?: about)? (?:the |an? |some |any |my )?(?:\d{1,2} )?(\pL[^,;:?!]{5,})\?*$`)
 	countStart = regexp.MustCompile(`(?i)^((?:order|add|get|buy|purchase|send|ship|book) )(?:me )?(?:\d{1,2}|two|three|four|five|one more) (\pL.+)$`)
@@ -194,7 +194,7 @@ func brief(question string) string {
 	} else if m := howStart.FindStringSubmatch(question); m != nil && len(contentWords(m[1])) > 1 && !noOrder[firstWord(m[1])] {
 		said = m[1]
 	}
-	said = politeEnd.ReplaceAllString(said, "")
+	said = politeEnd.ReplaceAllString(said, "$1")
 	for _, start := range []*regexp.Regexp{toStart, aboutStart, knowStart, countStart} {
 		if m := start.FindStringSubmatch(said); m != nil && len(contentWords(m[len(m)-1])) > 0 {
 			said = strings.Join(m[1:], "")

@@ -80,6 +80,7 @@ func TestBrief(t *testing.T) {
 		"How do I help to lift my boat help me sir?":      "Lift my boat",
 		"May I know the mooring fee?":                     "Mooring fee",
 		"What can I do when I need help to lift my boat?": "Lift my boat",
+		"How long is the mooring free again, please?":     "How long is the mooring free?",
 		"Order 3 new fenders":                             "Order new fenders",
 		"Problem with the boat crane":                     "Boat crane",
 		"Question about fuel prices":                      "Fuel prices",

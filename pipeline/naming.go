@@ -10,6 +10,7 @@ import (
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed/builtin"
+	"github.com/askbook/askbook/embed/static"
 )
 
 // naming is what names of topics are judged by: who says a word, and whether it
@@ -33,8 +34,18 @@ func (b *build) naming(ctx context.Context) (cluster.Naming, error) {
 		},
 		Whole:    b.said,
 		Personal: func(word string) bool { return named[word] || document.PersonName(word) },
-		Known:    func(word string) bool { return len(tokenizer.IDs(word, 2)) == 1 },
+		Known:    func(word string) bool { return known(tokenizer, word) },
 	}, nil
+}
+
+// endings make a word of another that the vocabulary has.
+var endings = regexp.MustCompile(`^##(?:y|s|es|ed|d|ing|er|ers|or|ies|able|ible|ment|ments|ly|less|ness|al|ation|ity|ive|ful|ship|ware|board|load|stream|back|up|out|book)$`)
+
+// known reports whether the vocabulary of the built-in model has a word, or one
+// that it is made of.
+func known(t *static.Tokenizer, word string) bool {
+	ids := t.IDs(word, 3)
+	return len(ids) == 1 || len(ids) == 2 && len(t.Token(int(ids[0]))) > 3 && endings.MatchString(t.Token(int(ids[1])))
 }
 
 // said is what the customer of a document said, and what others told him.
@@ -59,8 +70,8 @@ func (b *build) said(id string) (asked, told string) {
 // conversations, and in one for every namedOf that still hold it: where it took
 // "seat" for a name now and then, that is none.
 const (
-	leastNamed = 2
-	namedOf    = 9
+	leastNamed = 3
+	namedOf    = 3
 )
 
 var letters = regexp.MustCompile(`\pL{2,}`)
