@@ -56,8 +56,8 @@ func (n *naming) others(topic int, poor string) []string {
 	return append(out, n.tongue(topic).rest)
 }
 
-// mixed names a topic by two of its terms, or by one that several texts have; ""
-// where there are none.
+// mixed names a topic by two of its terms, which are surely things or that several
+// texts have, or by one that several have; "" where there are none.
 func (n *naming) mixed(topic int) string {
 	above := n.above(topic)
 	var found []string
@@ -67,7 +67,11 @@ func (n *naming) mixed(topic int) string {
 		if len(found) == 2 || !n.thing(term) || covers(above, term) || slices.ContainsFunc(found, akin) {
 			continue
 		}
-		several = several || n.topics[topic].stem[stemmed(fold(lastWord(term)))].count() >= few
+		shared := n.topics[topic].stem[stemmed(fold(lastWord(term)))].count() >= few
+		if !shared && !n.surely(term) {
+			continue
+		}
+		several = several || shared
 		fields := strings.Fields(term)
 		for i, f := range fields {
 			fields[i] = n.grammar.cased(f)
@@ -87,6 +91,13 @@ func (n *naming) thing(term string) bool {
 	u := n.grammar.both(last)
 	return u != nil && u.noun > 0 && 2*rarely*u.noun > u.all &&
 		n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !vague[key] && !when[key]
+}
+
+// surely tells terms that are often seen as things.
+func (n *naming) surely(term string) bool {
+	last := lastWord(term)
+	u := n.grammar.both(last)
+	return u != nil && u.noun >= few && n.grammar.noun(last) >= 0.7
 }
 
 func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
