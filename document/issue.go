@@ -4,21 +4,21 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/askbook/askbook/conversation"
 )
 
 const (
 	maxIssue       = 600 // characters, without the subject
 	minStatement   = 25  // letters; what is shorter hardly states a problem
-	maxOpeningTurn = 4   // customer's turns that are looked at
+	maxOpeningTurn = 10  // customer's turns that are looked at
+	maxStatements  = 30
+	minMatter      = 2 // words of his own that state one as well
 )
 
 // issue is what the customer came for: the subject, if it says something, and
 // his first statement of the problem.
-func issue(subject string, turns []Turn) string {
-	statement := statement(turns)
-	topic := topicOf(subject)
+func issue(d *data, common func(string) bool) string {
+	statement := statement(d, common)
+	topic := topicOf(d.Subject)
 	switch {
 	case topic == "" || strings.Contains(strings.ToLower(statement), strings.ToLower(topic)):
 		if statement == "" {
@@ -34,44 +34,139 @@ func issue(subject string, turns []Turn) string {
 	}
 }
 
-// statement is the beginning of what the customer said once greetings are over;
-// where no customer speaks, of what anybody did.
-func statement(turns []Turn) string {
-	said := opening(turns, func(t Turn) bool { return t.Role == conversation.Customer })
-	if said == "" {
-		said = opening(turns, func(t Turn) bool { return t.Role != conversation.Bot && t.Role != conversation.System })
-	}
-	if said == "" {
-		said = opening(turns, func(Turn) bool { return true })
-	}
-	return firstSentences(said, maxIssue)
+// IssueWithout is Issue for who knows more sentences that say nothing of a
+// matter: those that common reports. They are passed without greetings.
+func (d *Document) IssueWithout(common func(sentence string) bool) string {
+	return issue(&d.d, common)
 }
 
-func opening(turns []Turn, counts func(Turn) bool) string {
-	var parts []string
-	fallback := ""
-	letters, seen := 0, 0
-	for _, t := range turns {
-		if !counts(t) || strings.TrimSpace(t.Text) == "" {
+// Statements are the sentences in which the issue is looked for, in order:
+// those at the beginning of the conversation that may tell what it is about.
+func (d *Document) Statements() []string {
+	var statements []string
+	for _, t := range opening(d.d.Turns) {
+		for sentence := range sentencesOf(t.Text) {
+			if kind, _ := substanceOf(sentence); kind == telling {
+				statements = append(statements, sentence)
+			}
+			if len(statements) == maxStatements {
+				return statements
+			}
+		}
+	}
+	return statements
+}
+
+// statement is the beginning of what the first turns tell of a matter, without
+// what does not; of turns that tell nothing, all that is no greeting; of mere
+// greetings, the first. Where an agent asked what the matter is, the answer is
+// the better statement, unless the customer had asked for something before.
+func statement(d *data, common func(string) bool) string {
+	turns := opening(d.Turns)
+	english := d.Lang == "" || d.Lang == "en"
+	first := tell(turns, english, common)
+	if first.requests {
+		return first.text()
+	}
+	for i := len(turns) - 1; i > 0; i-- {
+		if turns[i].prompt != theMatter {
 			continue
 		}
-		seen++
-		text := withoutGreeting(t.Text)
-		if fallback == "" {
-			fallback = t.Text
+		if answer := tell(turns[i:], english, common); answer.enough(english) {
+			return answer.text()
 		}
-		if text != "" {
-			parts = append(parts, text)
-			letters += lettersIn(text)
-		}
-		if letters >= minStatement || seen == maxOpeningTurn {
+	}
+	return first.text()
+}
+
+// account is what turns tell.
+type account struct {
+	told, unclear, rest []string
+	first               string // turn
+	letters, matter     int    // of what is told
+	requests            bool   // asks for something or says that it fails
+}
+
+func tell(turns []asked, english bool, common func(string) bool) account {
+	var a account
+	if len(turns) > 0 {
+		a.first = turns[0].Text
+	}
+	for _, t := range turns {
+		before := len(a.told)
+		a.read(t, common)
+		if a.enough(english) || a.requests && len(a.told) == before {
 			break
 		}
 	}
-	if len(parts) == 0 {
-		return flatten(fallback)
+	return a
+}
+
+// read adds what a turn tells.
+func (a *account) read(t asked, common func(string) bool) {
+	before := len(a.told)
+	for sentence := range sentencesOf(t.Text) {
+		kind, matter := substanceOf(sentence)
+		switch {
+		case a.letters > maxIssue:
+			return
+		case len(a.told) > before && !strings.ContainsFunc(sentence, isWordRune): // marks about code, a line
+			a.told = append(a.told, sentence)
+		case common(sentence) || kind <= personal && (len(a.told) == before || dispensable(sentence)):
+			a.rest = append(a.rest, sentence)
+		case kind == unclear && len(a.told) == 0:
+			a.unclear = append(a.unclear, sentence)
+		case (before > 0 || t.prompt == thePerson) && isForm(sentence, t.prompt):
+			a.rest = append(a.rest, sentence)
+		default:
+			if len(a.told) == 0 {
+				sentence = withoutLead(sentence)
+			}
+			a.told = append(a.told, sentence)
+			a.letters += lettersIn(sentence)
+			a.matter += matter
+			a.requests = a.requests || requests(sentence)
+		}
 	}
-	return strings.Join(parts, " ")
+}
+
+// enough reports whether what is told states a problem.
+func (a *account) enough(english bool) bool {
+	return a.letters >= minStatement || english && a.matter >= minMatter
+}
+
+func (a *account) text() string {
+	for _, parts := range [][]string{a.told, a.unclear, a.rest} {
+		if len(parts) > 0 {
+			return firstSentences(strings.Join(parts, " "), maxIssue)
+		}
+	}
+	return firstSentences(a.first, maxIssue)
+}
+
+// dispensable reports whether a sentence behind a telling one in the same turn
+// is polite or personal; "Is that so?" belongs to what was told.
+func dispensable(sentence string) bool {
+	n, _ := count(sentence)
+	return n[courtesyWord]+n[pleaWord]+n[identityWord]+n[namingWord] > 0
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// maxForm is how many words an answer to a question for data has at most.
+const maxForm = 8
+
+// isForm reports whether a sentence is but such an answer: a few words with
+// something personal among them, or whatever they are where that was asked for.
+func isForm(sentence string, p prompt) bool {
+	n, words := count(sentence)
+	return words < maxForm && !n.wants() && (p == thePerson || n[detailWord]+n[identityWord]+n[namingWord] > 0)
+}
+
+// requests reports whether a sentence asks for something or says that it fails.
+func requests(sentence string) bool {
+	n, _ := count(sentence)
+	return n.wants() || strings.HasSuffix(sentence, "?")
 }
 
 func flatten(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -166,7 +261,7 @@ func addressed(words []string) bool {
 func cutGreetingWord(text string) (rest string, ok bool) {
 	first, rest, found := strings.Cut(text, " ")
 	switch strings.ToLower(strings.Trim(first, ",")) {
-	case "hi", "hello", "hey", "hallo", "hola", "bonjour", "ciao", "hej", "olá", "moin", "greetings":
+	case "hi", "hello", "hey", "hallo", "hola", "bonjour", "ciao", "hej", "olá", "moin", "greetings", "hai", "hii", "hiya", "helo", "hlo":
 		return rest, found
 	}
 	return text, false

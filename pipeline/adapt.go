@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/askbook/askbook/embed/builtin"
@@ -74,7 +75,7 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	if err := b.loadDocuments(ctx); err != nil {
 		return err
 	}
-	texts := b.issues()
+	texts := b.wordings()
 	chosen, err := distill.Sample(ctx, base, texts, adaptSample)
 	if err != nil {
 		return fmt.Errorf("adapting the built-in model to these conversations: %w", err)
@@ -121,12 +122,12 @@ func (b *build) keepAdaptation(ctx context.Context, a adaptation) error {
 	return b.w.Store.SetResults(ctx, "", store.Results{resultAdapted: a})
 }
 
-// issues are the texts that the table learns from, one a conversation, as they
+// wordings are the texts that the table learns from, one a conversation, as they
 // are embedded.
-func (b *build) issues() []string {
-	texts := make([]string, len(b.docs))
-	for i := range b.docs {
-		texts[i] = wording(b.docs[i].Issue())
+func (b *build) wordings() []string {
+	texts := slices.Clone(b.issues())
+	for i := range texts {
+		texts[i] = wording(texts[i])
 	}
 	return texts
 }
@@ -142,7 +143,7 @@ func (b *build) lookForDrift(ctx context.Context, t *static.Tokenizer, a *adapta
 		return err
 	}
 	a.Conversations = total
-	a.Drifted = unseen(t, a.Pieces, b.issues()) > driftFactor*a.Unseen+driftLeast
+	a.Drifted = unseen(t, a.Pieces, b.wordings()) > driftFactor*a.Unseen+driftLeast
 	return b.keepAdaptation(ctx, *a)
 }
 

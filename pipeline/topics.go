@@ -252,10 +252,7 @@ func (b *build) typical(t *cluster.Topic) []kb.Conversation {
 
 // points embeds what the customers came for. at is the latest time of any.
 func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Time, err error) {
-	texts := make([]string, len(b.docs))
-	for i := range b.docs {
-		texts[i] = b.docs[i].Issue()
-	}
+	texts := b.issues()
 	vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)
 	if err != nil {
 		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
@@ -334,10 +331,18 @@ func clusterOptions(w *workspace.Workspace) cluster.Options {
 
 // issue is what is clustered of a document.
 func (b *build) issue(id string) string {
-	if d := b.document(id); d != nil {
-		return d.Issue()
+	if i, ok := b.place(id); ok {
+		return b.issues()[i]
 	}
 	return ""
+}
+
+// issues are what the customers came for, in the order of the documents.
+func (b *build) issues() []string {
+	if b.wanted == nil {
+		b.wanted = issues(b.docs)
+	}
+	return b.wanted
 }
 
 func (b *build) labels() string {
