@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/conversation"
 )
 
 const (
@@ -11,7 +13,9 @@ const (
 	minStatement   = 25  // letters; what is shorter hardly states a problem
 	maxOpeningTurn = 10  // customer's turns that are looked at
 	maxStatements  = 30
-	minMatter      = 2 // words of his own that state one as well
+	maxRequests    = 8   // in later turns
+	maxRequest     = 300 // characters
+	minMatter      = 2   // words of his own that state one as well
 )
 
 // issue is what the customer came for: the subject, if it says something, and
@@ -55,6 +59,46 @@ func (d *Document) Statements() []string {
 		}
 	}
 	return statements
+}
+
+// Requests are what the customer asked for beyond the issue, one a turn.
+func (d *Document) Requests() []string {
+	var requests []string
+	for _, t := range d.d.Turns {
+		if t.Role != conversation.Customer {
+			continue
+		}
+		if request := d.request(t.Text); request != "" {
+			requests = append(requests, request)
+		}
+		if len(requests) == maxRequests {
+			break
+		}
+	}
+	return requests
+}
+
+// request is what a turn asks for beyond the issue; "" where it asks for nothing,
+// or for too little to tell what.
+func (d *Document) request(text string) string {
+	var a account
+	for sentence := range sentencesOf(text) {
+		if a.letters > maxRequest {
+			break
+		}
+		kind, matter := substanceOf(sentence)
+		if kind != telling || strings.Contains(d.d.Issue, sentence) {
+			continue
+		}
+		a.told = append(a.told, sentence)
+		a.letters += lettersIn(sentence)
+		a.matter += matter
+		a.requests = a.requests || requests(sentence)
+	}
+	if !a.requests || a.matter < minMatter {
+		return ""
+	}
+	return firstSentences(withoutLead(strings.Join(a.told, " ")), maxRequest)
 }
 
 // statement is the beginning of what the first turns tell of a matter, without

@@ -136,3 +136,25 @@ func TestStatements(t *testing.T) {
 		t.Errorf("without what is common: %q", got)
 	}
 }
+
+func TestRequests(t *testing.T) {
+	turns := []Turn{
+		{Role: conversation.Customer, Text: "Hi, the red lamp stays dark since Monday, what can be done?"},
+		{Role: conversation.Agent, Text: "Would you press the reset button for ten seconds?"},
+		{Role: conversation.Customer, Text: "Yes, that works, thanks!"},
+		{Role: conversation.Customer, Text: "By the way, can you send me the invoice of the shade?"},
+		{Role: conversation.Customer, Text: "the blue one"},
+		{Role: conversation.Customer, Text: "ok. And why?"},
+	}
+	d := Document{data{Turns: turns}}
+	d.d.Issue = issue(&d.d, func(string) bool { return false })
+	if diff := cmp.Diff([]string{"By the way, can you send me the invoice of the shade?"}, d.Requests()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for range 20 {
+		d.d.Turns = append(d.d.Turns, turns[3])
+	}
+	if n := len(d.Requests()); n != maxRequests {
+		t.Errorf("%d requests", n)
+	}
+}

@@ -314,6 +314,9 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	}
 	m.Add(len(points))
 	state, events := cluster.Identify(previous, tree, at)
+	if err := b.further(ctx, &state.Tree, points); err != nil {
+		return nil, base, nil, err
+	}
 	if err := b.name(ctx, &state.Tree); err != nil {
 		return nil, base, nil, err
 	}
