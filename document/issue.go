@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,8 +21,8 @@ const (
 
 // issue is what the customer came for: the subject, if it says something, and
 // his first statement of the problem.
-func issue(d *data, common func(string) bool) string {
-	statement := statement(d, common)
+func issue(d *data, common func(string) bool, whole bool) string {
+	statement := statement(d, common, whole)
 	topic := topicOf(d.Subject)
 	switch {
 	case topic == "" || strings.Contains(strings.ToLower(statement), strings.ToLower(topic)):
@@ -41,8 +42,14 @@ func issue(d *data, common func(string) bool) string {
 // IssueWithout is Issue for who knows more sentences that say nothing of a
 // matter: those that common reports. They are passed without greetings.
 func (d *Document) IssueWithout(common func(sentence string) bool) string {
-	return issue(&d.d, common)
+	return issue(&d.d, common, false)
 }
+
+// IssueAsSaid is Issue with all that the turns say in which it is told, greetings
+// at their beginnings left out.
+func (d *Document) IssueAsSaid() string { return issue(&d.d, nothing, true) }
+
+func nothing(string) bool { return false }
 
 // Statements are the sentences in which the issue is looked for, in order:
 // those at the beginning of the conversation that may tell what it is about.
@@ -105,10 +112,10 @@ func (d *Document) request(text string) string {
 // what does not; of turns that tell nothing, all that is no greeting; of mere
 // greetings, the first. Where an agent asked what the matter is, the answer is
 // the better statement, unless the customer had asked for something before.
-func statement(d *data, common func(string) bool) string {
+func statement(d *data, common func(string) bool, whole bool) string {
 	turns := opening(d.Turns)
 	english := d.Lang == "" || d.Lang == "en"
-	first := tell(turns, english, common)
+	first := tell(turns, english, common, whole)
 	if first.requests {
 		return first.text()
 	}
@@ -116,7 +123,7 @@ func statement(d *data, common func(string) bool) string {
 		if turns[i].prompt != theMatter {
 			continue
 		}
-		if answer := tell(turns[i:], english, common); answer.enough(english) {
+		if answer := tell(turns[i:], english, common, whole); answer.enough(english) {
 			return answer.text()
 		}
 	}
@@ -131,7 +138,7 @@ type account struct {
 	requests            bool   // asks for something or says that it fails
 }
 
-func tell(turns []asked, english bool, common func(string) bool) account {
+func tell(turns []asked, english bool, common func(string) bool, whole bool) account {
 	var a account
 	if len(turns) > 0 {
 		a.first = turns[0].Text
@@ -139,6 +146,9 @@ func tell(turns []asked, english bool, common func(string) bool) account {
 	for _, t := range turns {
 		before := len(a.told)
 		a.read(t, common)
+		if whole && len(a.told) > before {
+			a.told = append(a.told[:before], slices.Collect(sentencesOf(t.Text))...)
+		}
 		if a.enough(english) || a.requests && len(a.told) == before {
 			break
 		}

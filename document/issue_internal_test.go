@@ -109,7 +109,7 @@ func TestIssueNeverEmpty(t *testing.T) {
 			all += " " + text
 		}
 		dull := rapid.Bool().Draw(t, "all is common")
-		got := issue(d, func(string) bool { return dull })
+		got := issue(d, func(string) bool { return dull }, rapid.Bool().Draw(t, "whole"))
 		if got == "" {
 			t.Fatalf("nothing is left of %q", all)
 		}
@@ -135,6 +135,9 @@ func TestStatements(t *testing.T) {
 	if got := d.IssueWithout(func(s string) bool { return strings.Contains(s, "shop opened") }); got != "The lamp is dark." {
 		t.Errorf("without what is common: %q", got)
 	}
+	if got := d.IssueAsSaid(); got != "The lamp is dark. Can you help me?" {
+		t.Errorf("as said: %q", got)
+	}
 }
 
 func TestRequests(t *testing.T) {
@@ -147,7 +150,7 @@ func TestRequests(t *testing.T) {
 		{Role: conversation.Customer, Text: "ok. And why?"},
 	}
 	d := Document{data{Turns: turns}}
-	d.d.Issue = issue(&d.d, func(string) bool { return false })
+	d.d.Issue = issue(&d.d, nothing, false)
 	if diff := cmp.Diff([]string{"By the way, can you send me the invoice of the shade?"}, d.Requests()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -32,18 +32,29 @@ type commonSentences map[string]bool
 
 func (c commonSentences) hold(sentence string) bool { return c[sentenceKey(sentence)] }
 
+// commonShare is the share of conversations in which something may stand beside the
+// issue that says nothing of it, and still nothing is left out: what few say
+// does not tie conversations together, and tells how they say it.
+const commonShare = .1
+
 // issues are what the customers came for, without what is said whatever it is.
 func issues(docs []document.Document) []string {
 	common := findCommon(openings(docs))
-	texts := make([]string, len(docs))
+	bare, said := make([]string, len(docs)), make([]string, len(docs))
+	beside := 0
 	for i := range docs {
-		if len(common) == 0 {
-			texts[i] = docs[i].Issue()
-		} else {
-			texts[i] = docs[i].IssueWithout(common.hold)
+		bare[i], said[i] = docs[i].Issue(), docs[i].IssueAsSaid()
+		if len(common) > 0 {
+			bare[i] = docs[i].IssueWithout(common.hold)
+		}
+		if bare[i] != said[i] {
+			beside++
 		}
 	}
-	return texts
+	if float64(beside) < commonShare*float64(len(docs)) {
+		return said
+	}
+	return bare
 }
 
 // statement is a sentence as others would have said it too.

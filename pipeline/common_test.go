@@ -7,6 +7,10 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/askbook/askbook/conversation"
+	"github.com/askbook/askbook/conversation/clean"
+	"github.com/askbook/askbook/document"
 )
 
 // matters are what forty conversations of a lamp shop are about.
@@ -68,5 +72,41 @@ func TestSentenceKey(t *testing.T) {
 		if got := sentenceKey(sentence); got != want {
 			t.Errorf("%q: %q, want %q", sentence, got, want)
 		}
+	}
+}
+
+// chats are a hundred conversations, of which some say more than their matter.
+func chats(chatty int) []document.Document {
+	redactor := document.NewRedactor(document.Options{})
+	var docs []document.Document
+	for i := range 100 {
+		text := fmt.Sprintf("%s in room %c%c.", matters[i%len(matters)], 'a'+i%26, 'a'+i/26)
+		if i < chatty {
+			text = "Hello! How are you? I have bought here since the shop opened. " + text + " Thanks in advance."
+		}
+		c := conversation.Conversation{ID: fmt.Sprintf("c%02d", i), Turns: []conversation.Turn{{Role: conversation.Customer, Text: text}}}
+		d, _ := redactor.Document(clean.Cleaned{Conversation: c})
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+func TestIssuesOfChattyCustomers(t *testing.T) {
+	want := issues(chats(0))
+	if want[0] != "the lamp stays dark since yesterday in room aa." {
+		t.Errorf("a plain one is %q", want[0])
+	}
+	if diff := cmp.Diff(want, issues(chats(60))); diff != "" {
+		t.Errorf("what sixty say of all matters (-want +got):\n%s", diff)
+	}
+	few := issues(chats(5))
+	if diff := cmp.Diff(want[5:], few[5:]); diff != "" {
+		t.Errorf("what five say shows in others:\n%s", diff)
+	}
+	if few[0] != "I have bought here since the shop opened. "+want[0]+" Thanks in advance." {
+		t.Errorf("what five say is left out: %q", few[0])
+	}
+	if got := issues(nil); len(got) != 0 {
+		t.Errorf("no conversations want %q", got)
 	}
 }
