@@ -168,6 +168,7 @@ func TestIssue(t *testing.T) {
 		{"said again when asked", "", []string{"customer : I have a problem with my order", "agent : Thanks. How can I help?", "customer : one of the two lamps arrived broken"}, "one of the two lamps arrived broken"},
 		{"asked before the agent asks", "", []string{"customer : I want to return the big lamp", "agent : Hello! How can I help you?", "customer : as I wrote above, see the photo that I sent"}, "I want to return the big lamp"},
 		{"answer to a question for data", "", []string{"customer : hello", "agent : May I have your name?", "customer : zork blimpey", "agent : How can I help?", "customer : do you repair lamps?"}, "do you repair lamps?"},
+		{"a name alone is no matter", "", []string{"customer : Ruth Morrison", "customer : the lamp flickers all night long"}, "the lamp flickers all night long"},
 		{"only a problem", "", []string{"customer : hi", "customer : I have a problem", "agent : hello?"}, "I have a problem"},
 		{"thanks end it", "", []string{"customer : show me my orders", "agent : Here they are.", "customer : ok that is good", "customer : now book a table for two"}, "show me my orders"},
 		{"another language", "", []string{"customer : Hallo, meine Lampe bleibt seit gestern dunkel."}, "meine Lampe bleibt seit gestern dunkel."},

@@ -178,8 +178,10 @@ func (a *account) read(t asked, common func(string) bool) {
 			}
 			a.told = append(a.told, sentence)
 			a.letters += lettersIn(sentence)
-			a.matter += matter
 			a.requests = a.requests || requests(sentence)
+			if n, words := count(sentence); n[matterWord] < words { // else it may be a name
+				a.matter += matter
+			}
 		}
 	}
 }

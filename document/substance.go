@@ -57,6 +57,8 @@ func count(sentence string) (n counts, words int) {
 			class = emptyWord // asks for the other's health
 		case class == matterWord && n[namingWord] > 0 && len(list) < maxNaming:
 			class = detailWord // a name that nobody knows
+		case class == matterWord && len(list) < maxNaming && !commonWord[w] && (givenNames[w] || surnames[w]):
+			class = detailWord
 		}
 		n[class]++
 	}
