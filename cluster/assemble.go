@@ -282,7 +282,7 @@ func alternatives(g *graph, v int32, leaf []int, votes *tally) (also []int32, ne
 	to, weight := g.edges(v)
 	total := 0.0
 	for i, u := range to {
-		total += weight[i]
+		total += float64(weight[i])
 		if leaf[u] >= 0 {
 			votes.add(int32(leaf[u]), weight[i])
 		}

@@ -18,16 +18,17 @@ func Build(ctx context.Context, points []Point, opt Options, progress Progress) 
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
 	near, ties := s.join(near, opt)
+	fit := fits(near)
 	shared, err := s.lexical(ctx, opt.Neighbours)
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
 	g := fuzzy(ties).plus(shared, lexicalWeight)
-	nested, err := levels(ctx, g, opt, stage(progress, "topics", len(resolutions)*opt.Runs))
+	nested, err := levels(ctx, g, opt, progress)
 	if err != nil {
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
-	return assemble(s, g, nested, fits(near), opt), nil
+	return assemble(s, g, nested, fit, opt), nil
 }
 
 func stage(progress Progress, name string, total int) func(done int) {
@@ -58,7 +59,7 @@ func (o Options) defaults(n int) Options {
 	case n <= 5000:
 		o.Runs = 40
 	default:
-		o.Runs = min(20, max(3, 20*20000/n))
+		o.Runs = min(30, max(3, 20*20000/n))
 	}
 	return o
 }
@@ -92,7 +93,7 @@ func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress)
 		centred := m.copied()
 		centred.centre(doubt)
 		k := min(opt.candidates(), max(m.rows-1, 0))
-		near, err := findNeighbours(ctx, centred, k, opt.Seed, tell)
+		near, err := findNeighbours(ctx, centred, k, tell)
 		near.related()
 		return near, err
 	}

@@ -177,15 +177,20 @@ func TestSameWhateverTheOrder(t *testing.T) {
 	}
 }
 
-// Above exactUpTo points the inverted file is at work.
-func TestSameWhateverTheOrderWithLists(t *testing.T) {
-	points := invented(exactUpTo+500, 60, 16, 5)
-	opt := Options{Runs: 1}
-	want := build(t, points, opt)
-	slices.Reverse(points)
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
-	if got := build(t, points, opt); !cmp.Equal(finest(want), finest(got)) {
-		t.Error("another order or number of processors gives other topics")
+// Above exactUpTo points the inverted file is at work, above many the runs of a
+// level begin with those of another.
+func TestSameWhateverTheOrderAmongMany(t *testing.T) {
+	for _, test := range []struct{ n, runs int }{{exactUpTo + 500, 1}, {many + 500, 7}} {
+		points := invented(test.n, 60, 16, 5)
+		opt := Options{Runs: test.runs}
+		want := build(t, points, opt)
+		slices.Reverse(points)
+		before := runtime.GOMAXPROCS(3)
+		got := build(t, points, opt)
+		runtime.GOMAXPROCS(before)
+		if !cmp.Equal(finest(want), finest(got)) {
+			t.Errorf("%d points: another order or number of processors gives other topics", test.n)
+		}
 	}
 }
 

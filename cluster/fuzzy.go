@@ -39,9 +39,9 @@ func fuzzy(near neighbours) *graph {
 		g.off[v+1] += g.off[v]
 	}
 	g.to = make([]int32, g.off[n])
-	g.weight = make([]float64, g.off[n])
+	g.weight = make([]float32, g.off[n])
 	next := slices.Clone(g.off[:n])
-	put := func(v, u int32, w float64) {
+	put := func(v, u int32, w float32) {
 		g.to[next[v]], g.weight[next[v]] = u, w
 		next[v]++
 	}
@@ -64,12 +64,13 @@ func fuzzy(near neighbours) *graph {
 	return g
 }
 
-// quantise rounds a weight of 0 … 1 to a multiple of 2⁻²⁰, and to one at least.
-// Sums of such weights are exact in any order, so that the two rows of an edge
-// agree and a community search cannot chase its own rounding.
-func quantise(w float64) float64 {
+// quantise rounds a weight to a multiple of 2⁻²⁰, and to one at least. Sums of
+// such weights as float64 are exact in any order, so that the two rows of an edge
+// agree and a community search cannot chase its own rounding. An edge that
+// stands for many may be too heavy for a float32; it is rounded alike in both rows.
+func quantise(w float64) float32 {
 	const steps = 1 << 20
-	return max(math.Round(w*steps), 1) / steps
+	return float32(max(math.Round(w*steps), 1) / steps)
 }
 
 // memberships fills weight with exp(−max(0, d−ρ)/σ) for d = 1 − similarity.
@@ -88,23 +89,29 @@ func memberships(similarity, weight []float32) {
 	target := math.Log2(float64(max(k, 2)))
 	low, high, sigma := 0.0, math.Inf(1), 1.0
 	for range 64 {
-		total := 0.0
+		total, slope := 0.0, 0.0
 		for _, d := range distance {
-			total += math.Exp(-max(0, d-nearest) / sigma)
+			beyond := max(0, d-nearest)
+			w := math.Exp(-beyond / sigma)
+			total += w
+			slope += w * beyond
 		}
 		if math.Abs(total-target) < 1e-5 {
 			break
 		}
 		if total > target {
 			high = sigma
-			sigma = (low + high) / 2
 		} else {
 			low = sigma
-			if math.IsInf(high, 1) {
-				sigma *= 2
-			} else {
-				sigma = (low + high) / 2
-			}
+		}
+		next := sigma - (total-target)*sigma*sigma/slope // Newton's step, where it stays between
+		switch {
+		case next > low && next < high:
+			sigma = next
+		case math.IsInf(high, 1):
+			sigma *= 2
+		default:
+			sigma = (low + high) / 2
 		}
 	}
 	// As UMAP: no narrower than a thousandth of the mean distance.

@@ -1,21 +1,26 @@
 package cluster
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // tongue is what titles need of a language.
 type tongue struct {
 	code, and, more string
+	mixed           string          // ends a name that tells only some of a topic
+	rest            string          // what a topic is called that nobody can name
 	marks           map[string]bool // little words that tell it
 }
 
 var tongues = []tongue{
-	{"en", "and", "More on", wordSet("the and is to my i you it not for with when does how what have your")},
-	{"de", "und", "Mehr zu", wordSet("der die das und ich ist nicht mein meine wie ein eine auf mit wir bitte")},
-	{"fr", "et", "Plus sur", wordSet("le les et je est pas une mon ma comment dans vous nous avec pour des")},
-	{"es", "y", "Más sobre", wordSet("el los y que mi cómo como por una para con está del puedo las no")},
-	{"it", "e", "Altro su", wordSet("il gli di che non mio mia come una per con sono della ho")},
-	{"pt", "e", "Mais sobre", wordSet("o os não que meu minha como uma para com do da em você")},
-	{"nl", "en", "Meer over", wordSet("het een ik is niet mijn van en hoe voor met de dat")},
+	{"en", "and", "More on", "and more", "Miscellaneous", wordSet("the and is to my i you it not for with when does how what have your")},
+	{"de", "und", "Mehr zu", "und mehr", "Verschiedenes", wordSet("der die das und ich ist nicht mein meine wie ein eine auf mit wir bitte")},
+	{"fr", "et", "Plus sur", "et plus", "Divers", wordSet("le les et je est pas une mon ma comment dans vous nous avec pour des")},
+	{"es", "y", "Más sobre", "y más", "Varios", wordSet("el los y que mi cómo como por una para con está del puedo las pero")},
+	{"it", "e", "Altro su", "e altro", "Varie", wordSet("il gli di che non mio mia una per con sono della ho perché")},
+	{"pt", "e", "Mais sobre", "e mais", "Diversos", wordSet("o os não que meu minha como uma para com do da em você")},
+	{"nl", "en", "Meer over", "en meer", "Overige", wordSet("het een ik is niet mijn van en hoe voor met de dat")},
 }
 
 // tongueOf returns the place of a text's language in tongues, -1 where unsure.
@@ -37,12 +42,13 @@ func tongueOf(text []word) int {
 	return best
 }
 
-// articles announce a noun; they are no part of a phrase's key.
+// articles announce a noun; they are no part of a phrase's key. Those that are
+// other words in English ("i", "as") are left out, and so among the lists below.
 var articles = wordSet(`
 a an the my our your this that these those his her their its any every
 der die das den dem des ein eine einen einem einer mein meine meinen meinem meiner dein deine ihr ihre ihren ihrem unser unsere kein keine keinen dieser diese dieses diesen
 le la les l un une mon ma mes votre vos notre nos ce cette ces
-el los las una mi mis su sus este esta il lo gli i uno mio mia o os as um uma meu minha het de mijn`)
+el los las una mi mis su sus este esta il lo gli uno mio mia uma meu minha het de mijn`)
 
 // possessives are not written in titles: whose card it is goes without saying.
 var possessives = wordSet(`my our your his her their its mein meine meinen meinem meiner dein deine ihr ihre ihren ihrem unser unsere
@@ -51,7 +57,17 @@ mon ma mes votre vos notre nos mi mis su sus mio mia meu minha mijn this that th
 // movers stand before verbs.
 var movers = wordSet(`
 i you we they he she it to can can't cannot could will won't would does doesn't do don't did didn't not please how
-ich du wir sie man zu je tu vous nous on yo no nós ik wij`)
+ich du wir sie zu je tu vous nous yo nós ik wij`)
+
+// tellers stand behind what a sentence is about, holders before a noun.
+var (
+	tellers = wordSet(`is are was were isn't aren't wasn't won't doesn't didn't has hasn't ist sind wird est sont`)
+	holders = wordSet(`of for with about without any some more many mit ohne für avec sans pour con sin para`)
+)
+
+// places stand before where something is, and seldom before anything else where
+// no article follows.
+var places = wordSet(`in at from near bei aus chez desde`)
 
 // when says at what time, which titles a topic only within a phrase.
 var when = wordSet(`
@@ -64,7 +80,7 @@ customer user person people sb kunde client cliente pm am etc hr min sec sent us
 // vague nouns name nothing by themselves.
 var vague = wordSet(`
 error example case message number name list kind type part place page site website people home rest work method place area point side end start
-thing stuff item detail option result reason step term use user word line text code file data device system program project version state status process run test
+left side top bottom back front middle thing stuff item detail option result reason step term use user word line text code file data device system program project version state status process run test
 function value set little bit hard cool nice good great bad big small easy simple wrong stay guess call mean love better full real free change check find means notion behavior behaviour show guy lot hour minute experience answer
 fehler beispiel fall nachricht nummer name liste art teil ort seite leute ende anfang ding sache grund schritt wort erreur exemple cas numéro nom liste partie page gens chose raison
 ejemplo caso número nombre lista tipo parte página gente cosa razón paso palabra`)
@@ -72,7 +88,13 @@ ejemplo caso número nombre lista tipo parte página gente cosa razón paso pala
 // use counts how a word stands in sentences.
 type use struct {
 	noun, verb, all int
+	near            int            // a noun with a word at most between the article and it
 	title           int            // within a sentence, with a capital
+	lone            int            // the only word that means something between two borders
+	first           int            // at the start of a text
+	end             int            // the last of words that mean something, as one signs
+	place           int            // behind "in", "at" or "from", without an article
+	intro           int            // behind "my name is"
 	forms           map[string]int // how it is written within sentences
 }
 
@@ -91,6 +113,9 @@ func (g grammar) read(text []word) {
 			g[strings.ToLower(w.form)] = u
 		}
 		u.all++
+		if i == 0 {
+			u.first++
+		}
 		if i > 0 && text[i-1].key != "" {
 			if sentenceCase(w.form) {
 				u.title++
@@ -100,21 +125,94 @@ func (g grammar) read(text []word) {
 			}
 			u.forms[w.form]++
 		}
-		before, last := "", i+1 == len(text) || text[i+1].stop || text[i+1].key == ""
-		if i > 0 {
-			before = strings.ToLower(text[i-1].form)
-		}
-		switch {
-		case articles[before]:
-			if last {
-				u.noun++
-			}
-		case movers[before]:
-			u.verb++
-		case last && i > 1 && !text[i-1].stop && articles[strings.ToLower(text[i-2].form)]:
+		u.stand(text, i)
+	}
+}
+
+// stand counts what the words around the one at i tell of it.
+func (u *use) stand(text []word, i int) {
+	before, earlier := "", ""
+	if i > 0 {
+		before = strings.ToLower(text[i-1].form)
+	}
+	if i > 1 {
+		earlier = strings.ToLower(text[i-2].form)
+	}
+	last := i+1 == len(text) || text[i+1].stop || text[i+1].key == "" || past(text[i+1].form)
+	if meant(text, i-1) && ends(text[i+1:]) {
+		u.end++
+	}
+	if loner(text, i) {
+		u.lone++
+	}
+	after := ""
+	if i+1 < len(text) {
+		after = strings.ToLower(text[i+1].form)
+	}
+	switch {
+	case articles[before]:
+		if last {
 			u.noun++
+			u.near++
+		}
+	case movers[before] || articles[after]: // "can cancel", "cancel the plan"
+		u.verb++
+	case tellers[after] || last && holders[before]: // "the app is", "with wifi"
+		u.noun++
+		u.near++
+	case places[before]:
+		u.place++
+	case before == "name" || earlier == "name" && (before == "is" || before == "as"):
+		u.intro++
+	case last && headed(text, i) && !turns(text[i].form):
+		u.noun++
+		if articles[earlier] {
+			u.near++
 		}
 	}
+}
+
+// headed reports whether one or two words that mean something lead from an
+// article to the word at i.
+func headed(text []word, i int) bool {
+	for j := i - 1; j > 0 && j >= i-2 && meant(text, j); j-- {
+		if articles[strings.ToLower(text[j-1].form)] {
+			return true
+		}
+	}
+	return false
+}
+
+// turns tells forms that may be what a sentence says of its noun: "the build fails".
+func turns(form string) bool { return past(form) || fold(form) != strings.ToLower(form) }
+
+// ends reports whether only numbers stand before the next border.
+func ends(text []word) bool {
+	for _, w := range text {
+		if w.key == "" {
+			break
+		}
+		if strings.ContainsFunc(w.form, unicode.IsLetter) {
+			return false
+		}
+	}
+	return true
+}
+
+// loner reports whether no other word that means something stands with the one
+// at i between the same borders.
+func loner(text []word, i int) bool {
+	for j := i - 1; j >= 0 && text[j].key != ""; j-- {
+		if !text[j].stop {
+			return false
+		}
+	}
+	for j := i + 1; j < len(text) && text[j].key != ""; j++ {
+		if !text[j].stop {
+			return false
+		}
+	}
+	return true
 }
 
 func (g grammar) add(o grammar) {
@@ -122,19 +220,37 @@ func (g grammar) add(o grammar) {
 		if g[w] == nil {
 			g[w] = &use{forms: make(map[string]int)}
 		}
-		g[w].noun += u.noun
-		g[w].verb += u.verb
-		g[w].all += u.all
-		g[w].title += u.title
+		t := g[w]
+		t.noun, t.verb, t.all = t.noun+u.noun, t.verb+u.verb, t.all+u.all
+		t.title, t.lone, t.first, t.end = t.title+u.title, t.lone+u.lone, t.first+u.first, t.end+u.end
+		t.place, t.intro, t.near = t.place+u.place, t.intro+u.intro, t.near+u.near
 		for f, k := range u.forms {
-			g[w].forms[f] += k
+			t.forms[f] += k
 		}
 	}
 }
 
+// both counts how the singular and the plural of a word stand in sentences; nil
+// where neither does.
+func (g grammar) both(form string) *use {
+	var sum *use
+	lower, key := strings.ToLower(form), fold(form)
+	for i, f := range []string{lower, key, key + "s"} {
+		u := g[f]
+		if u == nil || i == 1 && f == lower || i == 2 && f == lower {
+			continue
+		}
+		if sum == nil {
+			sum = new(use)
+		}
+		sum.noun, sum.verb, sum.all = sum.noun+u.noun, sum.verb+u.verb, sum.all+u.all
+	}
+	return sum
+}
+
 // noun tells how surely a word is a noun, 0 … 1.
 func (g grammar) noun(form string) float64 {
-	u := g[strings.ToLower(form)]
+	u := g.both(form)
 	if u == nil || g.proper(form) {
 		return 0.5
 	}
@@ -162,8 +278,33 @@ func (g grammar) proper(form string) bool {
 
 // verb tells whether a word is a verb that asks for an object.
 func (g grammar) verb(form string) bool {
-	u := g[strings.ToLower(form)]
+	u := g.both(form)
 	return u != nil && u.verb > u.noun && 4*u.verb >= u.all
+}
+
+// small reports whether people hardly write capitals within sentences.
+func (g grammar) small() bool {
+	const one = 50 // of so many words
+	capitals, all := 0, 0
+	for _, u := range g {
+		capitals, all = capitals+u.title, all+u.all
+	}
+	return one*capitals < all
+}
+
+// place tells names of places, which stand behind "in" and no article.
+func (g grammar) place(form string) bool {
+	u := g[strings.ToLower(form)]
+	return u != nil && u.place > u.noun
+}
+
+// plural is a noun as it is written of many, where that is common.
+func (g grammar) plural(form string) string {
+	one, many := g[strings.ToLower(form)], g[strings.ToLower(form)+"s"]
+	if one == nil || many == nil || 3*many.all < one.all || many.verb > 0 || fold(form) != strings.ToLower(form) {
+		return form
+	}
+	return form + "s"
 }
 
 // cased writes a word as most people do within sentences: "RFNoC", "PC", "hub".
@@ -176,11 +317,22 @@ func (g grammar) cased(w string) string {
 			}
 		}
 	}
-	if shouted(best) || most == 0 && sentenceCase(best) {
+	switch {
+	case abbreviated(best):
+		return strings.ToUpper(best)
+	case shouted(best) || most == 0 && sentenceCase(best):
 		return strings.ToLower(best)
 	}
 	return best
 }
+
+// abbreviated tells abbreviations, which nobody could pronounce: ssn, gb.
+func abbreviated(w string) bool {
+	return len(w) > 1 && len(w) < 4 && !strings.ContainsAny(w, "aeiouyAEIOUY'.0123456789") && !measures[strings.ToLower(w)] && plain(strings.ToLower(w)) && len(w) == len([]rune(w))
+}
+
+// measures are abbreviations in small letters.
+var measures = wordSet(`mm cm dm km mg kg ml cl ft hr hrs lb lbs sq th nd rd st vs ms pcs pc nr bzw`)
 
 // within writes a phrase as it stands behind another.
 func (g grammar) within(s string) string {

@@ -16,7 +16,7 @@ func edgeList(n int, pairs map[[2]int32]float64) *graph {
 		for u := range int32(n) {
 			if w := pairs[[2]int32{min(u, v), max(u, v)}]; w > 0 && u != v {
 				g.to = append(g.to, u)
-				g.weight = append(g.weight, w)
+				g.weight = append(g.weight, float32(w))
 			}
 		}
 		g.off = append(g.off, len(g.to))
@@ -69,7 +69,7 @@ func modularity(g *graph, label []int32, resolution float64) float64 {
 		to, w := g.edges(int32(v))
 		for i, u := range to {
 			if label[u] == label[v] {
-				inside[label[v]] += w[i]
+				inside[label[v]] += float64(w[i])
 			}
 		}
 		degree[label[v]] += g.degree[v]
@@ -151,6 +151,63 @@ func TestAggregateKeepsWeights(t *testing.T) {
 	}
 }
 
+// Two nodes are of one core where all partitions keep them together, and what is
+// contracted is as heavy as before.
+func TestContract(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := ringOfCliques(5, 4)
+		partition := make([][]int32, rapid.IntRange(1, 4).Draw(t, "partitions"))
+		for i := range partition {
+			for range g.nodes() {
+				partition[i] = append(partition[i], rapid.Int32Range(0, 2).Draw(t, "label"))
+			}
+		}
+		c := contract(g, partition)
+		for v := range c.core {
+			for u := range v {
+				together := true
+				for i, p := range partition {
+					together = together && p[v] == p[u]
+					if got := lift(c.partition[i], c.core); got[v] != p[v] {
+						t.Fatalf("partition %d has %d in %d, its contraction in %d", i, v, p[v], got[v])
+					}
+				}
+				if together != (c.core[v] == c.core[u]) {
+					t.Fatalf("%d and %d: kept together by all is %v, cores %d and %d", v, u, together, c.core[v], c.core[u])
+				}
+			}
+		}
+		inside := 0.0
+		for _, w := range c.graph.loop {
+			inside += 2 * w
+		}
+		for _, w := range c.graph.weight {
+			inside += float64(w)
+		}
+		if inside != g.total || c.graph.total != g.total {
+			t.Fatalf("weight %v became %v, %v by its degrees", g.total, inside, c.graph.total)
+		}
+		// A share of the partitions is a share of the weight.
+		a := c.agreement()
+		for v := range a.nodes() {
+			to, w := a.edges(int32(v))
+			for i, u := range to {
+				share := 0.0
+				for _, p := range c.partition {
+					if p[v] == p[u] {
+						share += 1 / float64(len(partition))
+					}
+				}
+				whole, weight := c.graph.edges(int32(v))
+				at := slices.Index(whole, u)
+				if math.Abs(float64(w[i])-share*float64(weight[at])) > 1e-5 {
+					t.Fatalf("edge %d–%d weighs %v, want %v of %v", v, u, w[i], share, weight[at])
+				}
+			}
+		}
+	})
+}
+
 // The memberships of a point sum to log₂ k, its nearest has 1.
 func TestMemberships(t *testing.T) {
 	weight := make([]float32, 8)
@@ -178,7 +235,7 @@ func TestFuzzyIsSymmetric(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := fuzzy(near)
-	weights := make(map[[2]int32]float64)
+	weights := make(map[[2]int32]float32)
 	for v := range int32(g.nodes()) {
 		to, w := g.edges(v)
 		for i, u := range to {
@@ -196,12 +253,12 @@ func TestFuzzyIsSymmetric(t *testing.T) {
 }
 
 func TestNeighbours(t *testing.T) {
-	s, err := prepare(invented(exactUpTo+1000, 80, 24, 1))
+	s, err := prepare(invented(13000, 80, 24, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := s.vector.pick(numbers(s.vector.rows))
-	found, err := findNeighbours(context.Background(), m, 10, 1, nil)
+	found, err := findNeighbours(context.Background(), m, 10, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -10,24 +9,31 @@ import (
 // The inverted file: points lie in lists of about listSize around centres, and
 // a point looks for neighbours in the probes lists whose centres are nearest.
 const (
-	exactUpTo = 12000 // points that are compared each with each
+	exactUpTo = 2000 // points whose vectors are compared each with each
 	listSize  = 160
-	probes    = 16
+	probes    = 24
 	shortlist = 40 // centres near a list's own among which each of its points chooses
 )
 
 // findNeighbours lists the k nearest of each row: exactly for up to exactUpTo
-// rows, by an inverted file above, whose recall is .9 to .97.
-func findNeighbours(ctx context.Context, m matrix, k int, seed uint64, progress func(done int)) (neighbours, error) {
+// rows, by an inverted file and then among the neighbours of neighbours above,
+// whose recall is .9 to .99. Nothing in it depends on the seed of a run: other
+// lists would be other neighbours.
+func findNeighbours(ctx context.Context, m matrix, k int, progress func(done int)) (neighbours, error) {
 	if m.rows <= exactUpTo {
 		return exactNeighbours(ctx, m, k, progress)
 	}
+	const seed = 0
 	centres := findCentres(m, m.rows/listSize, seed)
 	list := centres.assign(m)
 	if ctx.Err() != nil {
 		return neighbours{}, ctx.Err()
 	}
-	return centres.search(ctx, m, list, k, progress)
+	near, err := centres.search(ctx, m, list, k, progress)
+	if err != nil {
+		return near, err
+	}
+	return near.expand(ctx, m)
 }
 
 // centres are those of the lists, below supers so that finding the nearest
@@ -147,43 +153,71 @@ func (c centres) assign(m matrix) []int32 {
 	return list
 }
 
-// search compares each row with those of the lists that it probes.
+// search compares each row with those of the lists that it probes: their
+// sketches first, then the vectors of those whose sketches are alike.
 func (c centres) search(ctx context.Context, m matrix, list []int32, k int, progress func(done int)) (neighbours, error) {
 	members := group(list, c.list.rows)
-	sorted := m.pick(members.node).copied() // rows of a list lie together
+	sorted := m.pick(members.node)
+	sketched := newSketches(sorted) // those of a list lie together
 	around, err := exactNeighbours(ctx, c.list, min(shortlist, c.list.rows-1), nil)
 	if err != nil {
 		return neighbours{}, err
 	}
 	out := newNeighbours(m.rows, k)
 	tell := counter(progress)
-	parallel(c.list.rows, 4, func(from, to int) {
-		type centre struct {
-			list       int32
-			similarity float32
+	parallel(m.rows, 256, func(from, to int) {
+		if ctx.Err() != nil {
+			return
 		}
-		var near []centre
-		for l := from; l < to && ctx.Err() == nil; l++ {
-			candidates, _ := around.of(l)
-			for i := members.off[l]; i < members.off[l+1]; i++ {
-				v := sorted.row(i)
-				near = append(near[:0], centre{int32(l), 2})
-				for _, u := range candidates {
-					near = append(near, centre{u, dot(v, c.list.row(int(u)))})
-				}
-				slices.SortFunc(near, func(a, b centre) int {
-					return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(a.list, b.list))
-				})
-				h := out.list(int(members.node[i]))
-				for _, n := range near[:min(probes, len(near))] {
-					for j := members.off[n.list]; j < members.off[n.list+1]; j++ {
-						if i != j {
-							h.offer(members.node[j], dot(v, sorted.row(j)))
-						}
+		chosen, alike := newNeighbours(1, min(probes-1, around.k)), newSieve(sketched, 4*k+100)
+		for i := from; i < to; i++ {
+			v, l := sorted.row(i), list[members.node[i]]
+			alike.start(i)
+			alike.look(members.off[l], i)
+			alike.look(i+1, members.off[l+1])
+			near := chosen.list(0)
+			candidates, _ := around.of(int(l))
+			for _, u := range candidates {
+				near.offer(u, dot(v, c.list.row(int(u))))
+			}
+			for _, n := range near.id[:near.used] {
+				alike.look(members.off[n], members.off[n+1])
+			}
+			h := out.list(int(members.node[i]))
+			for _, j := range alike.best(2*k + 40) {
+				h.offer(members.node[j], dot(v, sorted.row(int(j))))
+			}
+		}
+		tell(to - from)
+	})
+	return out, ctx.Err()
+}
+
+// expand looks for nearer ones among the neighbours of the neighbours of each
+// row (Dong, Moses and Li 2011): they lie in lists that it did not probe.
+func (n neighbours) expand(ctx context.Context, m matrix) (neighbours, error) {
+	const near = 15
+	out := newNeighbours(n.n, n.k)
+	room := func() []int32 { return make([]int32, n.n) } // the last row that looked at each, and one
+	parallelIn(n.n, 256, room, func(seen []int32, from, to int) {
+		for v := from; v < to && ctx.Err() == nil; v++ {
+			h := out.list(v)
+			ids, similarity := n.of(v)
+			seen[v] = int32(v) + 1
+			for i, u := range ids {
+				seen[u] = int32(v) + 1
+				h.offer(u, similarity[i])
+			}
+			row := m.row(v)
+			for _, u := range ids[:min(near, len(ids))] {
+				further, _ := n.of(int(u))
+				for _, w := range further[:min(near, len(further))] {
+					if seen[w] != int32(v)+1 {
+						seen[w] = int32(v) + 1
+						h.offer(w, dot(row, m.row(int(w))))
 					}
 				}
 			}
-			tell(members.off[l+1] - members.off[l])
 		}
 	})
 	return out, ctx.Err()

@@ -61,6 +61,46 @@ func TestWordNeighbours(t *testing.T) {
 	}
 }
 
+// The neighbours are those that comparing each text with each finds, though the
+// postings of common terms are not all read.
+func TestWordNeighboursAreExact(t *testing.T) {
+	random := generator(3, 1)
+	texts := make([]string, 600)
+	for i := range texts {
+		for range 2 + random.IntN(8) {
+			texts[i] += fmt.Sprintf("w%c%c ", 'a'+rune(random.IntN(1+random.IntN(20))), 'a'+rune(random.IntN(1+random.IntN(20))))
+		}
+	}
+	l := newWordIndex(texts)
+	const k = 5
+	near, err := l.neighbours(context.Background(), k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for v := range texts {
+		var want []float64
+		for u := range texts {
+			s := 0.0
+			for _, x := range l.text[v] {
+				s += float64(x.weight * l.weight(int32(u), x.key))
+			}
+			if u != v && s > 0 {
+				want = append(want, -s)
+			}
+		}
+		slices.Sort(want)
+		ids, similarity := near.of(v)
+		if len(ids) != min(k, len(want)) {
+			t.Fatalf("text %d has %d neighbours of %d", v, len(ids), len(want))
+		}
+		for i, s := range similarity {
+			if math.Abs(float64(s)+want[i]) > 1e-5 {
+				t.Fatalf("text %d: neighbour %d is as alike as %v, want %v", v, i, s, -want[i])
+			}
+		}
+	}
+}
+
 // A term that most texts hold and a text of thousands of words are bounded.
 func TestWordIndexIsBounded(t *testing.T) {
 	var texts []string
@@ -103,12 +143,12 @@ func TestWordsTellApart(t *testing.T) {
 }
 
 func TestPlus(t *testing.T) {
-	path := func(weight float64) *graph { // 0 – 1 – 2
-		g := &graph{off: []int{0, 1, 3, 4}, to: []int32{1, 0, 2, 1}, weight: []float64{weight, weight, weight, weight}}
+	path := func(weight float32) *graph { // 0 – 1 – 2
+		g := &graph{off: []int{0, 1, 3, 4}, to: []int32{1, 0, 2, 1}, weight: []float32{weight, weight, weight, weight}}
 		g.finish()
 		return g
 	}
-	far := &graph{off: []int{0, 1, 1, 2}, to: []int32{2, 0}, weight: []float64{1, 1}}
+	far := &graph{off: []int{0, 1, 1, 2}, to: []int32{2, 0}, weight: []float32{1, 1}}
 	far.finish()
 	sum := path(0.5).plus(path(1), 0.5).plus(far, 0.25)
 	if sum.total != 4*1+2*0.25 || sum.nodes() != 3 || len(sum.to) != 6 {

@@ -85,10 +85,16 @@ func normalise(v []float32) {
 // parallel calls work for every i in 0 … n−1, in blocks, on all processors.
 // Work on different i must not share anything that it writes.
 func parallel(n, block int, work func(from, to int)) {
+	parallelIn(n, block, func() struct{} { return struct{}{} }, func(_ struct{}, from, to int) { work(from, to) })
+}
+
+// parallelIn is parallel with a room of its own for each processor, in which
+// one block after another is worked on.
+func parallelIn[R any](n, block int, room func() R, work func(r R, from, to int)) {
 	workers := min(runtime.GOMAXPROCS(0), (n+block-1)/block)
 	if workers <= 1 {
 		if n > 0 {
-			work(0, n)
+			work(room(), 0, n)
 		}
 		return
 	}
@@ -96,13 +102,14 @@ func parallel(n, block int, work func(from, to int)) {
 	var group sync.WaitGroup
 	for range workers {
 		group.Go(func() {
+			r := room()
 			for {
 				to := int(next.Add(int64(block)))
 				from := to - block
 				if from >= n {
 					return
 				}
-				work(from, min(to, n))
+				work(r, from, min(to, n))
 			}
 		})
 	}

@@ -3,7 +3,6 @@ package cluster
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,8 +22,20 @@ type Naming struct {
 	// placeholders, written [NAME_1], never become terms.
 	Text func(document string) string
 	// Asked holds, by id, what customers asked who are typical of a topic, best
-	// first: its label where no phrase is firm.
+	// first.
 	Asked map[string][]string
+	// Customer returns who wrote a document, "" where nobody knows; without it each
+	// counts as another's. What only one or two customers say names no topic.
+	Customer func(document string) string
+	// Whole returns all that customers said in a document, and all that they were
+	// told: both tell which words are used with several customers. Without it Text does.
+	Whole func(document string) (asked, told string)
+	// Personal tells words, in lower case, that are people's names. They are no
+	// part of a name.
+	Personal func(word string) bool
+	// Known tells words, in lower case, that English has: others may be misspelt.
+	// Without it all are known.
+	Known func(word string) bool
 	// Embed makes vectors of phrases, as those that were clustered: of the phrases
 	// for a topic that is chosen which means what the topic does and others do not.
 	// Without it, what they cover decides.
@@ -36,104 +47,43 @@ type Naming struct {
 //
 // Terms are ranked by class-based TF-IDF (Grootendorst 2022): what many texts of a topic
 // say and few of the other topics on its level. The label is a phrase that
-// customers use and that many of the texts bear out, or two where one covers
-// too little. No two topics of a parent are called the same, nor one as its
-// parent.
+// customers use and that many of the texts bear out, what one of them asked, or
+// what the parts are about; by two terms where nothing else is good enough. It
+// holds no word that fewer than three customers use, nor a person's name. No two
+// topics of a parent are called the same, nor one as its parent.
 func Name(tree *Tree, from Naming) error {
 	depth := tree.depths()
 	n := newNaming(tree, from)
 	lexica := make([]*lexicon, len(tree.Topics))
 	parallel(len(lexica), 4, func(from, to int) {
 		for i := from; i < to; i++ {
-			lexica[i] = readTopic(&tree.Topics[i], n.Text)
+			lexica[i] = n.lexicon(&tree.Topics[i])
 		}
 	})
-	for level := range slices.Max(append(depth, -1)) + 1 {
-		var classes []int
-		for i := range tree.Topics {
-			if depth[i] == level {
-				classes = append(classes, i)
-			}
-		}
+	levels := make([][]int, slices.Max(append(depth, -1))+1)
+	for i := range tree.Topics {
+		levels[depth[i]] = append(levels[depth[i]], i)
+	}
+	for _, classes := range slices.Backward(levels) { // parts before what they are parts of
 		common := background(lexica, classes)
-		usual := n.usual(classes)
-		titles := make([][]option, len(classes))
 		parallel(len(classes), 4, func(from, to int) {
-			for k := from; k < to; k++ {
-				t, l := &tree.Topics[classes[k]], lexica[classes[k]]
-				if t.Label == "" || len(t.Terms) == 0 {
-					t.Terms = l.terms(l.rank(common))
-				}
-				if t.Label == "" {
-					titles[k] = n.titles(classes[k], usual)
+			for _, i := range classes[from:to] {
+				if t := &tree.Topics[i]; t.Label == "" || len(t.Terms) == 0 {
+					t.Terms = lexica[i].terms(lexica[i].rank(common))
 				}
 			}
 		})
-		if err := n.fit(classes, titles); err != nil {
+		if err := n.propose(classes); err != nil {
 			return err
 		}
-		candidates := make([][]string, len(classes))
-		for k := range titles {
-			for _, o := range titles[k] {
-				candidates[k] = append(candidates[k], o.label)
-			}
+	}
+	for _, classes := range levels {
+		if err := n.proposeParts(classes); err != nil {
+			return err
 		}
-		n.christen(classes, candidates)
+		n.christen(classes)
 	}
 	return nil
-}
-
-// longNumbers may be somebody's own.
-var longNumbers = regexp.MustCompile(`\b\d{3,}\b`)
-
-// sentenceEnd stands behind a sentence.
-var sentenceEnd = regexp.MustCompile(`[.!?](?: |$)|[。！？]`)
-
-// christen gives each topic its first candidate that no sibling has; names
-// that are there already go first, then the larger topics choose.
-func (n *naming) christen(classes []int, candidates [][]string) {
-	tree := n.tree
-	type name struct{ parent, label string }
-	taken := make(map[name]bool)
-	at := tree.index()
-	for i := range tree.Topics {
-		if t := tree.Topics[i]; t.Label != "" {
-			taken[name{t.ID, folded(t.Label)}] = true // parts of t
-			taken[name{t.Parent, folded(t.Label)}] = true
-		}
-	}
-	for k, i := range classes {
-		t := &tree.Topics[i]
-		if t.Label != "" {
-			continue
-		}
-		rest := ""
-		if p, ok := at[t.Parent]; ok {
-			rest = n.tongue(p).more + " " + n.grammar.within(tree.Topics[p].Label)
-		}
-		first := firstWords(n.Text(t.founder()))
-		last := []string{rest, first}
-		if !strings.HasSuffix(first, "…") {
-			last = []string{first, rest}
-		}
-		for _, c := range append(candidates[k], last...) {
-			if c == "" || taken[name{t.ID, folded(c)}] {
-				continue
-			}
-			if !taken[name{t.Parent, folded(c)}] || rest != "" && c == rest && !taken[name{t.Parent, c}] {
-				taken[name{t.Parent, c}] = true
-				t.Label = c
-				break
-			}
-		}
-		if t.Label == "" {
-			t.Label = "Topic " + strings.TrimPrefix(t.ID, "t-")
-			if len(candidates[k]) > 0 {
-				t.Label = candidates[k][0] + " (" + strings.TrimPrefix(t.ID, "t-") + ")"
-			}
-		}
-		taken[name{t.Parent, folded(t.Label)}] = true
-	}
 }
 
 // Alike reports whether two labels say the same to a reader of a list: but for
@@ -163,19 +113,25 @@ type lexicon struct {
 	forms map[string]map[string]int // how a phrase is written
 }
 
-// readTopic reads the texts of one topic, spread evenly over its members.
-func readTopic(t *Topic, text func(string) string) *lexicon {
+// lexicon reads the texts of one topic, spread evenly over its members.
+func (n *naming) lexicon(t *Topic) *lexicon {
 	l := &lexicon{in: make(map[string]int), forms: make(map[string]map[string]int)}
-	step := max(1, (len(t.Members)+reading-1)/reading)
-	for i := 0; i < len(t.Members); i += step {
-		l.add(words(text(t.Members[i])))
+	for i := 0; i < len(t.Members); i += step(t) {
+		text := words(n.Text(t.Members[i]))
+		correct(text, n.right)
+		l.add(text, func(form string) bool { return n.usable(form) && !n.filler(form) })
 	}
 	return l
 }
 
-func (l *lexicon) add(text []word) {
+func (l *lexicon) add(text []word, usable func(string) bool) {
 	l.texts++
 	seen := make(map[string]bool)
+	for i, w := range text {
+		if w.key != "" && !w.stop && !usable(w.form) {
+			text[i] = word{}
+		}
+	}
 	for i, w := range text {
 		if w.stop || w.key == "" {
 			continue
@@ -320,7 +276,7 @@ func akin(a, b string) bool {
 
 // title begins with a capital letter, unless a program would mind.
 func title(s string) string {
-	if first, _, _ := strings.Cut(s, " "); strings.ContainsRune(first, '_') || strings.ToLower(first) != first {
+	if first, _, _ := strings.Cut(s, " "); strings.ContainsAny(strings.TrimRight(first, "."), "_.") || strings.ToLower(first) != first {
 		return s
 	}
 	r, size := utf8.DecodeRuneInString(s)

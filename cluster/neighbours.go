@@ -1,8 +1,6 @@
 package cluster
 
-import (
-	"context"
-)
+import "context"
 
 // neighbours lists up to k nearest others of each point, nearest first, ties by
 // number. Unused places at the end of a list hold -1.
@@ -61,6 +59,12 @@ func (h *nearest) offer(id int32, s float32) {
 	}
 	h.id[at], h.similarity[at] = id, s
 }
+
+// full reports whether further offers must be better than the least.
+func (h *nearest) full() bool { return h.used == len(h.id) }
+
+// least is the similarity of the last of a full list.
+func (h *nearest) least() float32 { return h.similarity[h.used-1] }
 
 // list returns the k places of point v to be filled, all empty.
 func (n neighbours) list(v int) nearest {

@@ -3,7 +3,6 @@ package cluster
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 )
@@ -11,45 +10,82 @@ import (
 // option is a possible label of a topic.
 type option struct {
 	label string
-	worth float64 // beside what it means: how firm it is
+	worth float64 // how firm it is, and how near it comes to what the topic means
+	head  string  // the noun phrase that it is, "" for others
+	cover float64 // share of the texts, and of those of the parts, that bears a phrase out
 }
 
-// titles are names for a topic, best first: a phrase that many of its texts bear
-// out; what a customer asked, where that is known; the two things that its parts
-// or texts are about; then whatever phrase there is.
+// titles are names for a topic: phrases that its texts bear out, what customers
+// asked, what its parts are about.
 func (n *naming) titles(topic int, usual map[string]float64) []option {
 	all := n.candidates(topic, n.weights(topic, usual))
 	all = whole(all[:min(len(all), 60)])
 	var out []option
-	add := func(label string, worth float64) {
-		if !slices.ContainsFunc(out, func(o option) bool { return o.label == label }) {
-			out = append(out, option{label, worth})
+	add := func(o option) {
+		if !slices.ContainsFunc(out, func(p option) bool { return p.label == o.label }) {
+			out = append(out, o)
 		}
 	}
 	for _, c := range all {
 		if n.firm(topic, c) && c.score >= all[0].score/2 {
-			add(title(c.form), c.worth(all[0])+worthFirm)
+			add(n.phrase(topic, c, c.worth(n, topic, all[0])+worthFirm, usual))
 		}
 	}
-	for _, asked := range n.Asked[n.tree.Topics[topic].ID] {
-		add(asked, worthAsked)
-	}
-	if both := n.ofParts(topic, usual); both != "" {
-		add(both, worthParts)
-	}
-	for i, a := range all[:min(len(all), 4)] {
-		if b := n.partner(topic, a, all); b != nil && (i == 0 || len(a.stems) == 1) {
-			add(n.pair(topic, a.form, b.form), worthScore*a.score/all[0].score+worthPair)
+	for _, question := range n.Asked[n.tree.Topics[topic].ID] {
+		if name, worth := n.asked(topic, question, usual); name != "" {
+			add(option{label: name, worth: worth + worthAsked})
 		}
 	}
-	for _, single := range []bool{false, true} {
-		for _, c := range all[:min(len(all), 15)] {
-			if (len(c.stems) == 1) == single {
-				add(title(c.form), c.worth(all[0]))
+	for _, c := range all[:min(len(all), 30)] {
+		add(n.phrase(topic, c, c.worth(n, topic, all[0]), usual))
+	}
+	if a, b := n.together(topic, all); a != nil {
+		label := title(a.form) + " " + n.tongue(topic).and + " " + n.grammar.within(b.form)
+		add(option{label: label, worth: worthScore*a.score/all[0].score + worthPair})
+	}
+	return out
+}
+
+// together are the first two nouns that most of a topic's texts hold both of and
+// that make no phrase; nil where there are none.
+func (n *naming) together(topic int, all []*candidate) (a, b *candidate) {
+	var single []*candidate
+	for _, c := range all {
+		if len(c.stems) == 1 && c.pairs() {
+			single = append(single, c)
+		}
+	}
+	texts := float64(len(n.topics[topic].texts))
+	for i, a := range single {
+		for _, b := range single[i+1:] {
+			phrased := func(c *candidate) bool {
+				return slices.Contains(c.stems, a.stems[0]) && slices.Contains(c.stems, b.stems[0])
+			}
+			if float64(a.in.and(b.in).count()) >= alone*texts && !akin(a.form, b.form) && !slices.ContainsFunc(all, phrased) {
+				return a, b
 			}
 		}
 	}
-	return out
+	return nil, nil
+}
+
+// phrase is an option of a phrase.
+func (n *naming) phrase(topic int, c *candidate, worth float64, usual map[string]float64) option {
+	o := option{label: title(c.form), worth: worth, cover: c.cover}
+	if len(n.children[topic]) > 0 && len(c.stems) == 1 && c.noun {
+		o.label = title(n.grammar.plural(c.form))
+	}
+	tells := func(stem string) bool { return n.share(topic, stem) >= twice*usual[stem] }
+	if c.pairs() && c.cover >= typical && !n.grammar.place(c.form) && slices.ContainsFunc(c.stems, tells) {
+		o.head = c.form
+	}
+	return o
+}
+
+// share is the share of a topic's texts with a stem.
+func (n *naming) share(topic int, stem string) float64 {
+	o := n.topics[topic]
+	return float64(o.stem[stem].count()) / float64(max(1, len(o.texts)))
 }
 
 // whole leaves out parts of phrases that are hardly said without the rest:
@@ -65,27 +101,50 @@ func whole(all []*candidate) []*candidate {
 
 // The worth of a name of each kind, in units of cosines.
 const (
-	worthScore  = 0.2   // of the best phrase, in proportion of others
-	worthFirm   = 0.1   // added where a phrase is firm
-	worthSingle = -0.08 // where it is one word
-	worthAsked  = 0.25
-	worthPart   = -0.1  // where few parts of the topic have it
-	worthParts  = 0.12  // for what two parts are about
-	worthPair   = -0.06 // where two are joined
-	worthLast   = -1    // for what is no name, but better than none
+	worthScore  = 0.2  // of the best phrase, in proportion of others
+	worthFirm   = 0.15 // added where a phrase is firm
+	worthSingle = -0.3 // where it is one word
+	worthKind   = -0.2 // the same, of a topic with parts
+	worthAsked  = 0.08
+	worthVerb   = -0.3  // where it ends in no noun
+	worthPair   = -0.1  // where it is two that most texts have both of
+	worthTorn   = -0.25 // where it is a part of longer ones
+	worthWhere  = -0.2  // where it says where something is
+	worthPart   = -0.3  // where few parts of the topic have it
+	worthParts  = 0.15  // for what two parts are about
+	worthSame   = -0.3  // where the names above say it
+	leastName   = 0     // of a good name
+	leastKind   = -0.3  // the same, of a topic with parts
+	worthLast   = -1.0  // for what is no name, but better than none
 )
 
 // worth is more for phrases that score nearly as the best.
-func (c *candidate) worth(best *candidate) float64 {
+func (c *candidate) worth(n *naming, topic int, best *candidate) float64 {
 	w := worthScore * c.score / best.score
-	if len(c.stems) == 1 {
+	switch {
+	case len(c.stems) > 1:
+	case len(n.children[topic]) > 0:
+		w += worthKind + worthSingle*(1-min(1, c.cover/alone))
+	case c.cover >= alone && c.in.count() > few:
+		w += worthKind
+	default:
 		w += worthSingle
 	}
-	if !c.noun && !c.clause && (len(c.stems) == 1 || !c.verb) {
+	switch {
+	case c.noun || c.clause:
+	case len(c.stems) == 1 || !c.verb:
 		w += worthLast
+	default:
+		w += worthVerb
 	}
 	if vague[fold(c.form)] {
 		w += worthLast
+	}
+	if c.torn() {
+		w += worthTorn
+	}
+	if n.whereabouts(c) {
+		w += worthWhere
 	}
 	if c.cover < hardly {
 		w += worthPart
@@ -93,22 +152,111 @@ func (c *candidate) worth(best *candidate) float64 {
 	return w
 }
 
-// fit sorts the names of topics by their worth, to which it adds how near their
-// meanings are to the topic's, and how much nearer than to others on its level.
-func (n *naming) fit(classes []int, titles [][]option) error {
-	if err := n.weigh(classes, titles); err != nil {
+// propose finds names for topics of one level, and weighs them by how near their
+// meanings are to the topic's, and how much nearer than to others of the level.
+func (n *naming) propose(classes []int) error {
+	usual := n.usual(classes)
+	parallel(len(classes), 4, func(from, to int) {
+		for _, i := range classes[from:to] {
+			if n.needed(i) {
+				n.options[i] = n.titles(i, usual)
+			}
+		}
+	})
+	return n.weigh(classes, n.options)
+}
+
+// proposeParts adds, for topics of one level, names that list what their parts
+// are about, once those above have theirs.
+func (n *naming) proposeParts(classes []int) error {
+	lists := make([][]option, len(n.options))
+	for _, i := range classes {
+		above := n.above(i)
+		if n.tree.Topics[i].Label != "" || n.whole(i, above) {
+			continue
+		}
+		if list := n.ofParts(i, above); list != "" {
+			lists[i] = []option{{label: list, worth: worthParts}}
+			n.lists[i] = list
+		}
+	}
+	if err := n.weigh(classes, lists); err != nil {
 		return err
 	}
-	for _, options := range titles {
-		slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(b.worth, a.worth) })
+	for _, i := range classes {
+		n.options[i] = append(n.options[i], lists[i]...)
 	}
 	return nil
 }
 
-func (n *naming) weigh(classes []int, titles [][]option) error {
+// whole reports whether a phrase of two words or more, that the names above do not
+// say, names the whole of a topic.
+func (n *naming) whole(topic int, above map[string]bool) bool {
+	return slices.ContainsFunc(n.options[topic], func(o option) bool {
+		return o.cover >= alone && o.worth >= leastName && strings.Contains(o.label, " ") && !covers(above, o.label)
+	})
+}
+
+// needed reports whether a topic or what it is a part of needs a name.
+func (n *naming) needed(topic int) bool {
+	p, ok := n.parent[topic]
+	return n.tree.Topics[topic].Label == "" || ok && n.tree.Topics[p].Label == ""
+}
+
+// best are the names that a topic may get, best first, once those above it have
+// theirs: those that are worth it, and the rest.
+func (n *naming) best(topic int) (good, poor []option) {
+	above := n.above(topic)
+	options := slices.Clone(n.options[topic])
+	for j := range options {
+		if covers(above, options[j].label) {
+			options[j].worth += worthSame
+		}
+	}
+	slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(b.worth, a.worth) })
+	least := worthLast / 2
+	switch {
+	case n.Embed == nil:
+	case len(n.children[topic]) > 0:
+		least = leastKind
+	default:
+		least = leastName
+	}
+	i := 0
+	for i < len(options) && options[i].worth >= least {
+		i++
+	}
+	return options[:i], options[i:]
+}
+
+// above are the words of the names of the topics that a topic is a part of.
+func (n *naming) above(topic int) map[string]bool {
+	said := make(map[string]bool)
+	for p, ok := n.parent[topic]; ok; p, ok = n.parent[p] {
+		if n.tree.Topics[p].Label == n.lists[p] {
+			continue // it says what its parts are about
+		}
+		for w := range strings.FieldsSeq(folded(n.tree.Topics[p].Label)) {
+			said[w] = true
+		}
+	}
+	return said
+}
+
+// covers reports whether a label says nothing but what is said.
+func covers(said map[string]bool, label string) bool {
+	for w := range strings.FieldsSeq(folded(label)) {
+		if !said[w] {
+			return false
+		}
+	}
+	return true
+}
+
+func (n *naming) weigh(classes []int, options [][]option) error {
 	var phrases []string
-	for _, options := range titles {
-		for _, o := range options {
+	for _, i := range classes {
+		for _, o := range options[i] {
 			phrases = append(phrases, o.label)
 		}
 	}
@@ -120,8 +268,8 @@ func (n *naming) weigh(classes []int, titles [][]option) error {
 		return fmt.Errorf("weighing names: %w", err)
 	}
 	centroids, middle := n.centred(classes)
-	for k := range titles {
-		for j := range titles[k] {
+	for k, i := range classes {
+		for j := range options[i] {
 			v := less(vectors[0], middle)
 			vectors = vectors[1:]
 			own, other := 0.0, 0.0
@@ -132,7 +280,7 @@ func (n *naming) weigh(classes []int, titles [][]option) error {
 					other = max(other, x)
 				}
 			}
-			titles[k][j].worth += own - other/2
+			options[i][j].worth += own - other/2
 		}
 	}
 	return nil
@@ -175,75 +323,4 @@ func (n *naming) firm(topic int, c *candidate) bool {
 		return c.cover >= firm && (c.noun || c.verb)
 	}
 	return len(n.children[topic]) > 0 && c.cover >= alone && c.noun && !c.verb
-}
-
-// ofParts names a topic by what its two largest parts are about, "" where they
-// do not tell by a noun each.
-func (n *naming) ofParts(topic int, usual map[string]float64) string {
-	parts := slices.Clone(n.children[topic])
-	slices.SortStableFunc(parts, func(a, b int) int {
-		return cmp.Compare(len(n.tree.Topics[b].Members), len(n.tree.Topics[a].Members))
-	})
-	var found []*candidate
-	for _, p := range parts[:min(len(parts), 3)] {
-		for _, c := range n.candidates(p, n.weights(p, usual)) {
-			if c.pairs() && c.cover >= firm &&
-				!slices.ContainsFunc(found, func(f *candidate) bool { return akin(f.form, c.form) }) {
-				found = append(found, c)
-				break
-			}
-		}
-		if len(found) == 2 {
-			return n.pair(topic, found[0].form, found[1].form)
-		}
-	}
-	return ""
-}
-
-// pairs tells the plain nouns, which can be joined by "and".
-func (c *candidate) pairs() bool {
-	return c.noun && !c.verb && !c.loose && len(c.stems) <= phrase && len(strings.Fields(c.form)) == len(c.stems)
-}
-
-// pair joins two phrases in the topic's language.
-func (n *naming) pair(topic int, a, b string) string {
-	return title(a) + " " + n.tongue(topic).and + " " + n.grammar.within(b)
-}
-
-// partner returns a phrase that covers what a title leaves out, nil where it
-// covers enough or none does. A single word says little alone, whatever it covers.
-func (n *naming) partner(topic int, a *candidate, all []*candidate) *candidate {
-	texts := len(n.topics[topic].texts)
-	single := len(a.stems) == 1
-	if !a.pairs() {
-		return nil
-	}
-	least, worth, borne := 0.2, 0.1, 0.1
-	if len(n.children[topic]) == 0 {
-		least, worth, borne = 0.25, 0.3, 0.2
-	}
-	if single {
-		least, worth = 0, 0.03
-	} else if float64(a.in.count()) >= wide*float64(texts) {
-		return nil
-	}
-	var best *candidate
-	most := 0.0
-	for _, b := range all[:min(len(all), 60)] {
-		if akin(a.form, b.form) || !b.pairs() {
-			continue
-		}
-		more := float64(b.in.or(a.in).count() - a.in.count())
-		gain := b.score * more / float64(b.in.count())
-		if single {
-			gain = b.score * (more + 1) / math.Sqrt(float64(b.in.count()+1))
-		}
-		if single && float64(b.in.count()) < borne*float64(texts) {
-			continue
-		}
-		if more >= least*float64(texts) && gain > most && gain >= worth*a.score {
-			best, most = b, gain
-		}
-	}
-	return best
 }

@@ -21,7 +21,7 @@ type Options struct {
 	// those too few to make a topic do not count.
 	MaxUnsorted float64
 	// Runs of the community search that are joined to a consensus; 0 chooses by
-	// the number of points: 80 up to 2,000, 40 up to 5,000, 20 up to 20,000, then
+	// the number of points: 80 up to 2,000, 40 up to 5,000, 30 up to 13,000, then
 	// fewer, 3 at least.
 	Runs int
 }

@@ -10,7 +10,7 @@ import "slices"
 // one that holds it strictly.
 func reconcile(g *graph, fine, coarse []int32) (nested, parents []int32) {
 	const (
-		share = 0.25 // of its community that a part needs to stand alone
+		share = 0.15 // of its community that a part needs to stand alone
 		least = 3    // points that it needs
 	)
 	n := len(fine)

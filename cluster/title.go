@@ -18,85 +18,6 @@ const (
 	alone      = 0.5  // share of the texts that bears a single word out
 )
 
-// naming is what all topics of a tree are named by.
-type naming struct {
-	Naming
-	tree     *Tree
-	children [][]int
-	topics   []*opened
-	grammar  grammar
-}
-
-// opened is how the texts of a topic begin.
-type opened struct {
-	texts  [][]word
-	tongue int // most texts' language
-	stem   map[string]set
-}
-
-func newNaming(tree *Tree, from Naming) *naming {
-	n := &naming{Naming: from, tree: tree, children: make([][]int, len(tree.Topics)), topics: make([]*opened, len(tree.Topics)), grammar: make(grammar)}
-	at := tree.index()
-	for i, t := range tree.Topics {
-		if p, ok := at[t.Parent]; ok {
-			n.children[p] = append(n.children[p], i)
-		}
-	}
-	parts := make([]grammar, len(tree.Topics))
-	parallel(len(n.topics), 4, func(from, to int) {
-		for i := from; i < to; i++ {
-			n.topics[i] = open(&tree.Topics[i], n.Text)
-			if len(n.children[i]) == 0 {
-				parts[i] = make(grammar)
-				for _, t := range n.topics[i].texts {
-					parts[i].read(t)
-				}
-			}
-		}
-	})
-	for _, g := range parts {
-		n.grammar.add(g)
-	}
-	return n
-}
-
-// open reads the texts of a topic that are in the language of most.
-func open(t *Topic, text func(string) string) *opened {
-	o := &opened{stem: make(map[string]set)}
-	votes := make([]int, len(tongues))
-	var spoken []int
-	step := max(1, (len(t.Members)+reading-1)/reading)
-	for i := 0; i < len(t.Members); i += step {
-		w := words(text(t.Members[i]))
-		o.texts = append(o.texts, w[:min(len(w), opening)])
-		spoken = append(spoken, tongueOf(w))
-		if s := spoken[len(spoken)-1]; s >= 0 {
-			votes[s]++
-		}
-	}
-	for i, v := range votes {
-		if v > votes[o.tongue] {
-			o.tongue = i
-		}
-	}
-	for i, w := range o.texts {
-		if spoken[i] >= 0 && spoken[i] != o.tongue {
-			o.texts[i] = nil
-			continue
-		}
-		for _, x := range w {
-			if x.key != "" && !x.stop {
-				s := o.stem[stemmed(x.key)]
-				s.put(i)
-				o.stem[stemmed(x.key)] = s
-			}
-		}
-	}
-	return o
-}
-
-func (n *naming) tongue(topic int) tongue { return tongues[n.topics[topic].tongue] }
-
 // usual returns the mean share of texts with each stem, over topics.
 func (n *naming) usual(classes []int) map[string]float64 {
 	out := make(map[string]float64)
@@ -123,6 +44,8 @@ type candidate struct {
 	// clause tells that it says what happened: "payment failed".
 	clause bool
 	loose  bool // with words between that are not told
+	cut    int  // texts in which a further word belongs to it
+	placed int  // texts in which "in" or "at" stands before it
 }
 
 // weights tells what each stem says of a topic: many of its texts have it, and
@@ -165,7 +88,7 @@ func (n *naming) among(topic int, weight map[string]float64, least int) []*candi
 	o := n.topics[topic]
 	found := make(map[string]*candidate)
 	for i, text := range o.texts {
-		o.phrases(text, least, n.grammar, func(key, form string, stems []string) {
+		o.phrases(text, least, n.grammar, func(key, form string, stems []string, as standing) {
 			c := found[key]
 			if c == nil {
 				c = &candidate{loose: strings.Contains(key, "…"), stems: slices.Clone(stems), forms: make(map[string]int)}
@@ -176,8 +99,11 @@ func (n *naming) among(topic int, weight map[string]float64, least int) []*candi
 				}
 				found[key] = c
 			}
+			if c.forms[form]++; !c.said.has(i) {
+				c.cut += as.cut
+				c.placed += as.placed
+			}
 			c.said.put(i)
-			c.forms[form]++
 		})
 	}
 	var out []*candidate
@@ -197,7 +123,7 @@ func (n *naming) among(topic int, weight map[string]float64, least int) []*candi
 
 // phrases calls found for each phrase of a text: up to four words between ones
 // that mean something, with the little words that join them.
-func (o *opened) phrases(text []word, least int, g grammar, found func(key, form string, stems []string)) {
+func (o *opened) phrases(text []word, least int, g grammar, found func(key, form string, stems []string, as standing)) {
 	for i, w := range text {
 		if w.stop || w.key == "" {
 			continue
@@ -228,11 +154,11 @@ func (o *opened) phrases(text []word, least int, g grammar, found func(key, form
 				break
 			}
 			key, form, stems = append(key, s), append(form, w.form), append(stems, s)
-			found(strings.Join(key, " "), strings.Join(form, " "), stems)
+			found(strings.Join(key, " "), strings.Join(form, " "), stems, g.standing(text, i, j))
 			if len(stems) == 1 && g.verb(w.form) {
 				o.objects(text[j+1:], least, g, func(x word) {
 					if k := stemmed(x.key); !akin(s, k) {
-						found(s+" … "+k, w.form+" "+x.form, []string{s, k})
+						found(s+" … "+k, w.form+" "+x.form, []string{s, k}, standing{})
 					}
 				})
 			}
@@ -240,15 +166,38 @@ func (o *opened) phrases(text []word, least int, g grammar, found func(key, form
 	}
 }
 
+// standing is 1 for what is so of a phrase in a text: that more words directly
+// before or behind belong to it, that it says where.
+type standing struct{ cut, placed int }
+
+// standing tells how the phrase from word i to j stands in a text.
+func (g grammar) standing(text []word, i, j int) (s standing) {
+	if meant(text, i-1) && !g.verb(text[i-1].form) || meant(text, j+1) && !past(text[j+1].form) {
+		s.cut = 1
+	}
+	if i > 0 && articles[strings.ToLower(text[i-1].form)] {
+		i--
+	}
+	if i > 0 && places[strings.ToLower(text[i-1].form)] {
+		s.placed = 1
+	}
+	return s
+}
+
+// meant reports whether a word that means something stands at i.
+func meant(text []word, i int) bool {
+	return i >= 0 && i < len(text) && text[i].key != "" && !text[i].stop
+}
+
 // objects calls found for the nouns that follow a verb closely: "cancel my
 // yearly plan" is about cancelling a plan.
 func (o *opened) objects(text []word, least int, g grammar, found func(word)) {
 	const reach = 4
-	for _, w := range text[:min(len(text), reach)] {
+	for i, w := range text[:min(len(text), reach)] {
 		if w.key == "" || w.stop && !articles[strings.ToLower(w.form)] {
 			return
 		}
-		if in := o.stem[stemmed(w.key)]; !w.stop && in.count() >= least && g.noun(w.form) >= 0.45 {
+		if in := o.stem[stemmed(w.key)]; !w.stop && in.count() >= least && g.noun(w.form) >= 0.45 && !meant(text, i+1) {
 			found(w)
 		}
 	}
@@ -264,6 +213,9 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 	}
 	c.form = n.written(c)
 	fields := strings.Fields(c.form)
+	if slices.ContainsFunc(fields, func(f string) bool { return !isStop(strings.ToLower(f), fold(f)) && (!n.usable(f) || n.filler(f)) }) {
+		return false
+	}
 	first, last := fields[0], fields[len(fields)-1]
 	if utf8.RuneCountInString(c.form) > labelLong/2+8 || isStop(strings.ToLower(last), fold(last)) {
 		return false
@@ -282,13 +234,13 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 		if len(n.children[topic]) > 0 {
 			grace *= 1.5
 		}
-		switch u := n.grammar[strings.ToLower(last)]; {
+		switch u := n.grammar.both(last); {
 		case c.verb: // "add"
 			grace, c.noun = 0.02, false
 		case n.grammar.proper(last):
 		case noun < 0.4:
 			grace, c.noun = 0.3*grace, false // "wrong"
-		case u == nil || 7*u.noun < u.all || u.noun < 2 && u.all > 8: // "late", "open"
+		case u == nil || 15*u.noun < u.all || u.noun < 2 && u.all > 8: // "late", "open"
 			grace, c.noun = 0.5*grace, false
 		}
 		if past(last) {
@@ -301,7 +253,7 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 		if c.loose {
 			grace *= 0.75
 		}
-	case past(last) && n.grammar.noun(first) >= 0.45, strings.Contains(c.form, "n't "):
+	case past(last) && !strings.HasSuffix(last, "ing") && n.grammar.noun(first) >= 0.45, strings.Contains(c.form, "n't "):
 		c.clause = true
 	default:
 		grace = 0.35
@@ -317,6 +269,9 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 	if strings.ContainsAny(c.form, "_@") || slices.ContainsFunc(fields, func(f string) bool { return len(f) > 24 }) {
 		grace *= 0.2 // a name that programs use
 	}
+	if c.torn() {
+		grace *= 0.4
+	}
 	sum := 0.0
 	for _, s := range c.stems {
 		sum += weight[s]
@@ -326,6 +281,17 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 	}
 	c.score = grace * sum / math.Sqrt(math.Sqrt(float64(len(c.stems)))) * math.Pow(c.cover, 0.4) * math.Pow(said/texts/cover, 0.3)
 	return c.score > 0
+}
+
+// torn tells a part of longer phrases: "lover pizza" of art lovers.
+func (c *candidate) torn() bool { return len(c.stems) > 1 && 5*c.cut > 3*c.said.count() }
+
+// whereabouts tells a phrase that mostly says where something is, or ends so.
+func (n *naming) whereabouts(c *candidate) bool {
+	fields := strings.Fields(strings.ToLower(c.form))
+	last := n.grammar[fields[len(fields)-1]]
+	ends := len(fields) > 2 && places[fields[len(fields)-2]] && last != nil && 2*last.place > last.all
+	return ends || 3*c.placed > c.said.count()
 }
 
 // cover is the share of texts that a phrase covers, for a topic with parts

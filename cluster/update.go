@@ -204,11 +204,11 @@ func (u *repair) votes(i int, t *tally, weight []float32) (open, total float64) 
 	memberships(similarity, weight)
 	for j, o := range ids {
 		w := quantise(float64(weight[j]))
-		total += w
+		total += float64(w)
 		if k := u.topic[o]; k >= 0 {
 			t.add(int32(k), w)
 		} else {
-			open += w
+			open += float64(w)
 		}
 	}
 	return open, total
@@ -258,7 +258,7 @@ func (u *repair) bear() {
 func (u *repair) openGraph(place map[int32]int32, n int) *graph {
 	type edge struct {
 		from, to int32
-		weight   float64
+		weight   float32
 	}
 	var edges []edge
 	weight := make([]float32, u.ties.k)

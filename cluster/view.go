@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -133,78 +132,116 @@ func agreed(m matrix, rows []int32, sum []float32) float64 {
 
 // weigh adds to the similarity of v and each of its candidates what the views
 // say, 0 … say: the share of v's terms, by their value, that the other has too.
-func (vs views) weigh(v int32, ids []int32, similarity []float32) {
-	for _, view := range vs {
+func (vs views) weigh(v int32, ids []int32, similarity []float32, d *desk) {
+	for i := range vs {
+		view := &vs[i]
 		mine := view.terms[v]
 		if len(mine) == 0 {
 			continue
 		}
-		for i, u := range ids {
-			similarity[i] += view.say * view.shared(mine, view.terms[u]) / view.total[v]
+		for _, t := range mine {
+			d.mine[t] = view.value[t]
+		}
+		for j, u := range ids {
+			shared := float32(0)
+			for _, t := range view.terms[u] {
+				shared += d.mine[t]
+			}
+			similarity[j] += view.say * shared / view.total[v]
+		}
+		for _, t := range mine {
+			d.mine[t] = 0
 		}
 	}
 }
 
-// shared sums the values of the terms in both of two sorted lists.
-func (v *view) shared(a, b []int32) float32 {
-	sum := float32(0)
-	for len(a) > 0 && len(b) > 0 {
-		switch {
-		case a[0] < b[0]:
-			a = a[1:]
-		case a[0] > b[0]:
-			b = b[1:]
-		default:
-			sum += v.value[a[0]]
-			a, b = a[1:], b[1:]
-		}
-	}
-	return sum
+// desk is where a search by views works. Scores are zero before and after.
+type desk struct {
+	score []float32 // of all rows
+	mine  []float32 // of all terms: what those of one row are worth
+	seen  []int32
+	best  []int32
+	out   []int32
 }
 
-// offers lists rows that share the most of v's terms, for each view. score is
-// room for all rows, zero before and after. Of equals, those that follow v in
-// the order of rows are taken: were it the first ones, they would become the
-// hubs of everybody.
-func (vs views) offers(v int32, score []float32) []int32 {
-	var out []int32
-	for _, view := range vs {
-		var seen []int32
+func (vs views) desk(rows int) *desk {
+	terms := 0
+	for i := range vs {
+		terms = max(terms, len(vs[i].value))
+	}
+	return &desk{score: make([]float32, rows), mine: make([]float32, terms), seen: make([]int32, rows+1)}
+}
+
+// offers lists rows that share the most of v's terms, for each view, valid until
+// the next call. Of equals, those that follow v in the order of rows are taken:
+// were it the first ones, they would become the hubs of everybody.
+func (vs views) offers(v int32, d *desk) []int32 {
+	d.out = d.out[:0]
+	for i := range vs {
+		view := &vs[i]
+		n := 0
 		for _, t := range view.terms[v] {
-			if view.value[t] == 0 {
+			value := view.value[t]
+			if value == 0 {
 				continue
 			}
-			for _, u := range following(view.rows[t], v) {
-				if score[u] == 0 {
-					seen = append(seen, u)
+			first, rest := following(view.rows[t], v)
+			for _, rows := range [2][]int32{first, rest} {
+				for _, u := range rows {
+					before := d.score[u]
+					d.score[u] = before + value
+					d.seen[n] = u
+					if before == 0 {
+						n++
+					}
 				}
-				score[u] += view.value[t]
 			}
 		}
-		n := int32(len(score))
-		slices.SortFunc(seen, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare((a-v+n)%n, (b-v+n)%n))
-		})
-		for _, u := range seen {
-			score[u] = 0
+		d.choose(v, d.seen[:n])
+		for _, u := range d.seen[:n] {
+			d.score[u] = 0
 		}
-		out = append(out, seen[:min(len(seen), viewOffers)]...)
+		d.out = append(d.out, d.best...)
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	slices.Sort(d.out)
+	return slices.Compact(d.out)
 }
 
-// following are the next rows after v in a sorted list, round its end, without
-// v and no more than viewPosting.
-func following(rows []int32, v int32) []int32 {
-	at, _ := slices.BinarySearch(rows, v)
-	var out []int32
-	for i := range min(len(rows), viewPosting+1) {
-		if u := rows[(at+i)%len(rows)]; u != v {
-			out = append(out, u)
+// choose puts the best of the rows that were seen for v into best.
+func (d *desk) choose(v int32, seen []int32) {
+	rows := int32(len(d.score))
+	after := func(u int32) int32 { // how far u follows v
+		if u > v {
+			return u - v
 		}
+		return u - v + rows
 	}
-	return out
+	d.best = d.best[:0]
+	for _, u := range seen {
+		s := d.score[u]
+		if len(d.best) < viewOffers {
+			d.best = append(d.best, u)
+		} else if last := d.best[viewOffers-1]; s < d.score[last] || s == d.score[last] && after(u) > after(last) {
+			continue
+		}
+		at := len(d.best) - 1
+		for ; at > 0; at-- {
+			o := d.best[at-1]
+			if d.score[o] > s || d.score[o] == s && after(o) < after(u) {
+				break
+			}
+			d.best[at] = o
+		}
+		d.best[at] = u
+	}
+}
+
+// following are the next rows after v in a sorted list that has it, and those
+// from its start that come after its end, viewPosting in all at most.
+func following(rows []int32, v int32) (first, rest []int32) {
+	at, _ := slices.BinarySearch(rows, v)
+	first = rows[at+1 : min(len(rows), at+1+viewPosting)]
+	return first, rows[:min(at, viewPosting-len(first))]
 }
 
 // see returns, for the given rows, the k nearest by vectors, and the k best by
@@ -216,11 +253,11 @@ func (vs views) see(m matrix, rows []int32, near neighbours, k int) (byVector, j
 		return byVector, byVector
 	}
 	joined = newNeighbours(near.n, byVector.k)
-	parallel(len(rows), 256, func(from, to int) {
-		score := make([]float32, m.rows)
+	room := func() *desk { return vs.desk(m.rows) }
+	parallelIn(len(rows), 256, room, func(d *desk, from, to int) {
 		for i := from; i < to; i++ {
 			ids, similarity := near.of(i)
-			vs.choose(m, rows[i], ids, similarity, score, joined.list(i))
+			vs.choose(m, rows[i], ids, similarity, d, joined.list(i))
 		}
 	})
 	return byVector, joined
@@ -228,15 +265,15 @@ func (vs views) see(m matrix, rows []int32, near neighbours, k int) (byVector, j
 
 // choose fills list with the best of row v's candidates: its nearest by vectors
 // and what the views offer.
-func (vs views) choose(m matrix, v int32, ids []int32, similarity, score []float32, list nearest) {
+func (vs views) choose(m matrix, v int32, ids []int32, similarity []float32, d *desk, list nearest) {
 	ids, similarity = slices.Clone(ids), slices.Clone(similarity)
 	known := slices.Sorted(slices.Values(ids))
-	for _, u := range vs.offers(v, score) {
+	for _, u := range vs.offers(v, d) {
 		if _, ok := slices.BinarySearch(known, u); !ok {
 			ids, similarity = append(ids, u), append(similarity, dot(m.row(int(v)), m.row(int(u))))
 		}
 	}
-	vs.weigh(v, ids, similarity)
+	vs.weigh(v, ids, similarity, d)
 	for j, u := range ids {
 		if similarity[j] > 0 {
 			list.offer(u, similarity[j])

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -127,16 +128,55 @@ func TestViewsOfferEveryRow(t *testing.T) {
 	centred.centre(doubt)
 	views := s.views([]float64{.5}, centred)
 	offered := make([]int, s.vector.rows)
-	score := make([]float32, s.vector.rows)
+	desk := views.desk(s.vector.rows)
 	for v := range int32(1000) {
-		for _, u := range views.offers(v, score) {
+		for _, u := range views.offers(v, desk) {
 			offered[u]++
 		}
 	}
 	if least, most := slices.Min(offered[:1000]), slices.Max(offered[:1000]); least != most || least != viewOffers {
 		t.Errorf("rows of one answer are offered %d to %d times, want all %d times", least, most, viewOffers)
 	}
-	if slices.Max(score) != 0 {
+	if slices.Max(desk.score) != 0 {
 		t.Error("scores are left behind")
+	}
+}
+
+// What is offered are those that share the most, by a sort of all.
+func TestViewsOfferTheBest(t *testing.T) {
+	points, _ := answered(400, 8)
+	s, err := prepare(points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	views := s.views([]float64{.5}, s.vector)
+	n := int32(s.vector.rows)
+	desk := views.desk(s.vector.rows)
+	for v := range n {
+		var want []int32
+		share := make([]float32, n)
+		for _, term := range views[0].terms[v] { // in the order in which offers adds up
+			for _, u := range views[0].rows[term] {
+				if u != v {
+					share[u] += views[0].value[term]
+				}
+			}
+		}
+		for u, s := range share {
+			if s > 0 {
+				want = append(want, int32(u))
+			}
+		}
+		slices.SortFunc(want, func(a, b int32) int {
+			if share[a] != share[b] {
+				return int(math.Copysign(1, float64(share[b]-share[a])))
+			}
+			return int((a-v+n)%n - (b-v+n)%n)
+		})
+		want = want[:min(len(want), viewOffers)]
+		slices.Sort(want)
+		if got := views.offers(v, desk); !slices.Equal(got, want) {
+			t.Fatalf("row %d is offered %v, want %v", v, got, want)
+		}
 	}
 }

@@ -13,9 +13,10 @@ type word struct {
 	stop      bool
 }
 
-// placeholder matches what redaction leaves in place of a personal value, and
-// addresses and names of emoji, which are nobody's topic.
-var placeholder = regexp.MustCompile(`\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+|@\w+|:[a-z0-9_+-]+:|&(?:lt|gt|amp|quot|nbsp);`)
+// placeholder matches what redaction leaves in place of a personal value, with
+// the words that introduce it, and addresses and names of emoji, which are
+// nobody's topic.
+var placeholder = regexp.MustCompile(`(?:\b(?i:(?:my )?name(?: is|'s)?)\s+)?\[[A-Z][A-Z_]*(?:_\d+)?\]|https?://\S+|www\.\S+|\S+@\S+|@\w+|:[a-z0-9_+-]+:|&(?:lt|gt|amp|quot|nbsp);`)
 
 // longest text that is read for names, in bytes: the issue stands at the start.
 const longest = 2000
@@ -25,7 +26,9 @@ func words(text string) []word {
 	if len(text) > longest {
 		text = strings.ToValidUTF8(text[:longest], "")
 	}
-	text = placeholder.ReplaceAllString(text, " | ")
+	if strings.ContainsAny(text, "[:@&") || strings.Contains(text, "www.") { // else none can be there
+		text = placeholder.ReplaceAllString(text, " | ")
+	}
 	var out []word
 	border := func() {
 		if len(out) > 0 && out[len(out)-1].key != "" {
@@ -130,6 +133,7 @@ hi hii hai hello hey amp dear greetings good morning afternoon evening thanks th
 help need needs needed assist assistance question questions ask asking asked issue issues problem problems regarding concerning able possible trouble
 today yesterday tomorrow day week month year ago currently already actually basically anyway anymore always never sometimes time
 bit right sorry sort think thought look looking looks explain information info let's idea hear heard happen happened happening come came back last next new old long oh around recently found
+lol omg haha hahaha wow yay ugh hm hmm aww oops lmao yall awesome btw fyi imo
 aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim bin bis bist bitte da damit dann danke das dass dein deine dem den denn der des
 dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas euch euer eure für gegen gibt habe haben hallo hat hatte hatten hier
 hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ist ja jede jedem jeden jeder jedes jetzt kann kannst kein keine keinen können könnte leider mal man mehr mein meine meinem meinen meiner

@@ -162,6 +162,16 @@ func TestIssue(t *testing.T) {
 		{"short question", "", []string{"customer : refund?", "agent : sure, which order?", "customer : the one from May, it never came"}, "refund? the one from May, it never came"},
 		{"nothing but hi", "", []string{"customer : hi"}, "hi"},
 		{"no customer", "", []string{"agent : The shop is closed on Friday because of the storm."}, "The shop is closed on Friday because of the storm."},
+		{"who one is", "", []string{"customer : hello", "customer : my name is mary zork", "customer : my account number is 4471", "customer : the lamp I bought stays dark"}, "the lamp I bought stays dark"},
+		{"who one is, in front", "", []string{"customer : Hi, I hope you are well. My customer number is 4471 and I need a new shade for my lamp. Thank you in advance!"}, "I need a new shade for my lamp."},
+		{"form after the request", "", []string{"customer : check my order", "customer : zork 4471"}, "check my order"},
+		{"said again when asked", "", []string{"customer : I have a problem with my order", "agent : Thanks. How can I help?", "customer : one of the two lamps arrived broken"}, "one of the two lamps arrived broken"},
+		{"asked before the agent asks", "", []string{"customer : I want to return the big lamp", "agent : Hello! How can I help you?", "customer : as I wrote above, see the photo that I sent"}, "I want to return the big lamp"},
+		{"answer to a question for data", "", []string{"customer : hello", "agent : May I have your name?", "customer : zork blimpey", "agent : How can I help?", "customer : do you repair lamps?"}, "do you repair lamps?"},
+		{"a name alone is no matter", "", []string{"customer : Ruth Morrison", "customer : the lamp flickers all night long"}, "the lamp flickers all night long"},
+		{"only a problem", "", []string{"customer : hi", "customer : I have a problem", "agent : hello?"}, "I have a problem"},
+		{"thanks end it", "", []string{"customer : show me my orders", "agent : Here they are.", "customer : ok that is good", "customer : now book a table for two"}, "show me my orders"},
+		{"another language", "", []string{"customer : Hallo, meine Lampe bleibt seit gestern dunkel."}, "meine Lampe bleibt seit gestern dunkel."},
 		{"no greeting word", "", []string{"customer : Thanks for the lamp, but it is broken and I want my money back"}, "Thanks for the lamp, but it is broken and I want my money back"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,14 +12,18 @@ import (
 const (
 	maxIssue       = 600 // characters, without the subject
 	minStatement   = 25  // letters; what is shorter hardly states a problem
-	maxOpeningTurn = 4   // customer's turns that are looked at
+	maxOpeningTurn = 10  // customer's turns that are looked at
+	maxStatements  = 30
+	maxRequests    = 8   // in later turns
+	maxRequest     = 300 // characters
+	minMatter      = 2   // words of his own that state one as well
 )
 
 // issue is what the customer came for: the subject, if it says something, and
 // his first statement of the problem.
-func issue(subject string, turns []Turn) string {
-	statement := statement(turns)
-	topic := topicOf(subject)
+func issue(d *data, common func(string) bool, whole bool) string {
+	statement := statement(d, common, whole)
+	topic := topicOf(d.Subject)
 	switch {
 	case topic == "" || strings.Contains(strings.ToLower(statement), strings.ToLower(topic)):
 		if statement == "" {
@@ -34,44 +39,190 @@ func issue(subject string, turns []Turn) string {
 	}
 }
 
-// statement is the beginning of what the customer said once greetings are over;
-// where no customer speaks, of what anybody did.
-func statement(turns []Turn) string {
-	said := opening(turns, func(t Turn) bool { return t.Role == conversation.Customer })
-	if said == "" {
-		said = opening(turns, func(t Turn) bool { return t.Role != conversation.Bot && t.Role != conversation.System })
-	}
-	if said == "" {
-		said = opening(turns, func(Turn) bool { return true })
-	}
-	return firstSentences(said, maxIssue)
+// IssueWithout is Issue for who knows more sentences that say nothing of a
+// matter: those that common reports. They are passed without greetings.
+func (d *Document) IssueWithout(common func(sentence string) bool) string {
+	return issue(&d.d, common, false)
 }
 
-func opening(turns []Turn, counts func(Turn) bool) string {
-	var parts []string
-	fallback := ""
-	letters, seen := 0, 0
-	for _, t := range turns {
-		if !counts(t) || strings.TrimSpace(t.Text) == "" {
+// IssueAsSaid is Issue with all that the turns say in which it is told, greetings
+// at their beginnings left out.
+func (d *Document) IssueAsSaid() string { return issue(&d.d, nothing, true) }
+
+func nothing(string) bool { return false }
+
+// Statements are the sentences in which the issue is looked for, in order:
+// those at the beginning of the conversation that may tell what it is about.
+func (d *Document) Statements() []string {
+	var statements []string
+	for _, t := range opening(d.d.Turns) {
+		for sentence := range sentencesOf(t.Text) {
+			if kind, _ := substanceOf(sentence); kind == telling {
+				statements = append(statements, sentence)
+			}
+			if len(statements) == maxStatements {
+				return statements
+			}
+		}
+	}
+	return statements
+}
+
+// Requests are what the customer asked for beyond the issue, one a turn.
+func (d *Document) Requests() []string {
+	var requests []string
+	for _, t := range d.d.Turns {
+		if t.Role != conversation.Customer {
 			continue
 		}
-		seen++
-		text := withoutGreeting(t.Text)
-		if fallback == "" {
-			fallback = t.Text
+		if request := d.request(t.Text); request != "" {
+			requests = append(requests, request)
 		}
-		if text != "" {
-			parts = append(parts, text)
-			letters += lettersIn(text)
-		}
-		if letters >= minStatement || seen == maxOpeningTurn {
+		if len(requests) == maxRequests {
 			break
 		}
 	}
-	if len(parts) == 0 {
-		return flatten(fallback)
+	return requests
+}
+
+// request is what a turn asks for beyond the issue; "" where it asks for nothing,
+// or for too little to tell what.
+func (d *Document) request(text string) string {
+	var a account
+	for sentence := range sentencesOf(text) {
+		if a.letters > maxRequest {
+			break
+		}
+		kind, matter := substanceOf(sentence)
+		if kind != telling || strings.Contains(d.d.Issue, sentence) {
+			continue
+		}
+		a.told = append(a.told, sentence)
+		a.letters += lettersIn(sentence)
+		a.matter += matter
+		a.requests = a.requests || requests(sentence)
 	}
-	return strings.Join(parts, " ")
+	if !a.requests || a.matter < minMatter {
+		return ""
+	}
+	return firstSentences(withoutLead(strings.Join(a.told, " ")), maxRequest)
+}
+
+// statement is the beginning of what the first turns tell of a matter, without
+// what does not; of turns that tell nothing, all that is no greeting; of mere
+// greetings, the first. Where an agent asked what the matter is, the answer is
+// the better statement, unless the customer had asked for something before.
+func statement(d *data, common func(string) bool, whole bool) string {
+	turns := opening(d.Turns)
+	english := d.Lang == "" || d.Lang == "en"
+	first := tell(turns, english, common, whole)
+	if first.requests {
+		return first.text()
+	}
+	for i := len(turns) - 1; i > 0; i-- {
+		if turns[i].prompt != theMatter {
+			continue
+		}
+		if answer := tell(turns[i:], english, common, whole); answer.enough(english) {
+			return answer.text()
+		}
+	}
+	return first.text()
+}
+
+// account is what turns tell.
+type account struct {
+	told, unclear, rest []string
+	first               string // turn
+	letters, matter     int    // of what is told
+	requests            bool   // asks for something or says that it fails
+}
+
+func tell(turns []asked, english bool, common func(string) bool, whole bool) account {
+	var a account
+	if len(turns) > 0 {
+		a.first = turns[0].Text
+	}
+	for _, t := range turns {
+		before := len(a.told)
+		a.read(t, common)
+		if whole && len(a.told) > before {
+			a.told = append(a.told[:before], slices.Collect(sentencesOf(t.Text))...)
+		}
+		if a.enough(english) || a.requests && len(a.told) == before {
+			break
+		}
+	}
+	return a
+}
+
+// read adds what a turn tells.
+func (a *account) read(t asked, common func(string) bool) {
+	before := len(a.told)
+	for sentence := range sentencesOf(t.Text) {
+		kind, matter := substanceOf(sentence)
+		switch {
+		case a.letters > maxIssue:
+			return
+		case len(a.told) > before && !strings.ContainsFunc(sentence, isWordRune): // marks about code, a line
+			a.told = append(a.told, sentence)
+		case common(sentence) || kind <= personal && (len(a.told) == before || dispensable(sentence)):
+			a.rest = append(a.rest, sentence)
+		case kind == unclear && len(a.told) == 0:
+			a.unclear = append(a.unclear, sentence)
+		case (before > 0 || t.prompt == thePerson) && isForm(sentence, t.prompt):
+			a.rest = append(a.rest, sentence)
+		default:
+			if len(a.told) == 0 {
+				sentence = withoutLead(sentence)
+			}
+			a.told = append(a.told, sentence)
+			a.letters += lettersIn(sentence)
+			a.requests = a.requests || requests(sentence)
+			if n, words := count(sentence); n[matterWord] < words { // else it may be a name
+				a.matter += matter
+			}
+		}
+	}
+}
+
+// enough reports whether what is told states a problem.
+func (a *account) enough(english bool) bool {
+	return a.letters >= minStatement || english && a.matter >= minMatter
+}
+
+func (a *account) text() string {
+	for _, parts := range [][]string{a.told, a.unclear, a.rest} {
+		if len(parts) > 0 {
+			return firstSentences(strings.Join(parts, " "), maxIssue)
+		}
+	}
+	return firstSentences(a.first, maxIssue)
+}
+
+// dispensable reports whether a sentence behind a telling one in the same turn
+// is polite or personal; "Is that so?" belongs to what was told.
+func dispensable(sentence string) bool {
+	n, _ := count(sentence)
+	return n[courtesyWord]+n[pleaWord]+n[identityWord]+n[namingWord] > 0
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// maxForm is how many words an answer to a question for data has at most.
+const maxForm = 8
+
+// isForm reports whether a sentence is but such an answer: a few words with
+// something personal among them, or whatever they are where that was asked for.
+func isForm(sentence string, p prompt) bool {
+	n, words := count(sentence)
+	return words < maxForm && !n.wants() && (p == thePerson || n[detailWord]+n[identityWord]+n[namingWord] > 0)
+}
+
+// requests reports whether a sentence asks for something or says that it fails.
+func requests(sentence string) bool {
+	n, _ := count(sentence)
+	return n.wants() || strings.HasSuffix(sentence, "?")
 }
 
 func flatten(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -166,7 +317,7 @@ func addressed(words []string) bool {
 func cutGreetingWord(text string) (rest string, ok bool) {
 	first, rest, found := strings.Cut(text, " ")
 	switch strings.ToLower(strings.Trim(first, ",")) {
-	case "hi", "hello", "hey", "hallo", "hola", "bonjour", "ciao", "hej", "olá", "moin", "greetings":
+	case "hi", "hello", "hey", "hallo", "hola", "bonjour", "ciao", "hej", "olá", "moin", "greetings", "hai", "hii", "hiya", "helo", "hlo":
 		return rest, found
 	}
 	return text, false

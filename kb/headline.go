@@ -13,7 +13,7 @@ const (
 	maxHeadline   = 60 // runes
 	leastTopical  = .4 // topicality of the words together
 	leastSpare    = .1 // the same, of a sentence that is better than nothing
-	maxSpare      = 6
+	maxSpare      = 8
 	typicalFirst  = .6 // nearness of the first conversation of a group
 	typicalStep   = .004
 	headlineWords = 2   // that are worth something
@@ -24,7 +24,7 @@ const (
 // Headline is what a group's customers ask, in the words of one of them.
 type Headline struct {
 	Text  string   // holds the words that tell the group from the others, "" where no short sentence does
-	Spare []string // where Text is "": sentences that at least can be read, best first
+	Spare []string // further sentences that can be read, best first
 }
 
 // Headlines says for each group of conversations what its customers ask: the
@@ -61,7 +61,7 @@ func Headlines(groups [][]Conversation) []Headline {
 		}
 		headlines[i] = headline(clearest(phrasings, topical), topical, taken)
 		if len(groups[i]) < headlineGroup && headlines[i].Text != "" {
-			headlines[i] = Headline{Spare: []string{headlines[i].Text}}
+			headlines[i] = Headline{Spare: append([]string{headlines[i].Text}, headlines[i].Spare...)}
 		}
 		if text := headlines[i].Text; text != "" {
 			taken = append(taken, stems(text))
@@ -71,27 +71,51 @@ func Headlines(groups [][]Conversation) []Headline {
 }
 
 // headline is the first of the candidates that is short, says no more than what
-// is taken, and tells its group apart; where none does, those that can be read.
+// is taken, and tells its group apart; others that do, or at least can be read,
+// are spare.
 func headline(candidates []candidate, topical func(string) float64, taken [][]string) Headline {
 	var h Headline
+	var said [][]string
 	for _, c := range candidates {
-		if c.score < candidates[0].score-worseHeadline {
+		if c.score < candidates[0].score-worseHeadline || len(h.Spare) == maxSpare {
 			break
 		}
 		text := brief(c.text)
 		key := stems(text)
-		if utf8.RuneCountInString(text) > maxHeadline || markup.MatchString(text) || fragment(text) || private(text) || slices.ContainsFunc(taken, func(t []string) bool { return nearCopy(key, t) }) {
+		copies := func(t []string) bool { return nearCopy(key, t) }
+		if len(said) > 0 && h.Text != "" && 3*overlap(key, said[0]) > 2*min(len(key), len(said[0])) {
+			continue // in other words
+		}
+		if utf8.RuneCountInString(text) > maxHeadline || markup.MatchString(text) || fragment(text) || private(text) || slices.ContainsFunc(taken, copies) || slices.ContainsFunc(said, copies) {
 			continue
 		}
 		words, sum := tells(text, topical)
-		if words >= headlineWords && sum >= leastTopical && !leans(text) {
-			return Headline{Text: text}
-		}
-		if len(h.Spare) < maxSpare && len(key) > 1 && sum >= leastSpare && standsAlone(text) && !slices.Contains(h.Spare, text) {
+		switch {
+		case words >= headlineWords && sum >= leastTopical && !leans(text):
+			if h.Text == "" {
+				h.Text = text
+				break
+			}
 			h.Spare = append(h.Spare, text)
+		case len(key) > 1 && sum >= leastSpare && standsAlone(text):
+			h.Spare = append(h.Spare, text)
+		default:
+			continue
 		}
+		said = append(said, key)
 	}
 	return h
+}
+
+// overlap counts the stems that two texts share.
+func overlap(a, b []string) int {
+	n := 0
+	for _, w := range a {
+		if slices.Contains(b, w) {
+			n++
+		}
+	}
+	return n
 }
 
 // standsAlone reports whether a sentence can be read without what stood around
@@ -143,27 +167,42 @@ var (
 	secret = regexp.MustCompile(`(?i)^names? |\b(?:password|passcode|pin|ssn|digits|code|name|address|phone|number)(?: (?:is|was)|:) `)
 	year   = regexp.MustCompile(`^(?:19|20)\d\d$`)
 
-	howStart  = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)
-	whenStart = regexp.MustCompile(`(?i)^what can i do when (.+?)\?*$`)
+	howStart = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)
+	// politeEnd ends what is asked for, toStart opens it, knowStart asks to be told,
+	// and countStart says how many.
+	politeEnd  = regexp.MustCompile(`(?i)(?:,? (?:please|pls|plz|sir|madam|mam|help me|thanks|do the needful|again|too|though|anyway))+(\??)$`)
+	toStart    = regexp.MustCompile(`(?i)^(?:(?:hi|hello|hey|hai|sir|please) )*(?:(?:i|we|id|i'd|i'm|im)(?: would| am)? )?(?:(?:just|also) )?(?:(?:wants?|wanted|wish|wishes|like|needs?|needed|trying|looking|hoping|wanna|help)(?: (?:me|us|some|your|help|assistance))* )?to (?:(?:know|find out|hear|learn)(?: about)? )?(?:the )?(\pL.{5,})$`)
+	knowStart  = regexp.MustCompile(`(?i)^(?:may|can|could) i (?:please )?(?:know|have|get)(?: about)? (?:the |an? |some |any |my )?(?:\d{1,2} )?(\pL[^,;:?!]{5,})\?*$`)
+	countStart = regexp.MustCompile(`(?i)^((?:order|add|get|buy|purchase|send|ship|book) )(?:me )?(?:\d{1,2}|two|three|four|five|one more) (\pL.+)$`)
+	// aboutStart says only that there is something to say.
+	aboutStart = regexp.MustCompile(`(?i)^(?:(?:an?|the|my|some|more|quick|general) )*(?:issues?|problems?|questions?|quer(?:y|ies)|trouble|help|difficult(?:y|ies)|doubts?|inquiry|enquiry|info|information|advice|guidance|need help|need assistance)(?: needed)? (?:with|about|on|regarding|concerning|in|for) (?:the |my )?(\pL.+)$`)
+	whenStart  = regexp.MustCompile(`(?i)^what can i do when (.+?)\?*$`)
 	// wishStart and ownStart open what a customer says of themselves; a topic is named without.
 	wishStart = regexp.MustCompile(`(?i)^(?:i|we)(?:'d| would)? (?:need|want|like|wanted|needed|require)(?: to (?:have|get|order|know))? (?:is )?(?:(?:an?|the|some|my|\d{1,2}) )*(\pL.{5,})$`)
 	ownStart  = regexp.MustCompile(`(?i)^(?:(?:i|we)(?:'m| am| are|'re| was| were|'ve| have| had)?(?: been)?(?: just| still| also)? )?(?:(?:an?|the|my|our) )?(\pL.{5,})$`)
 	noOrder   = setOf(`like mind prefer recommend know tell if whether how why what when where which who have be i we you`)
-	fragments = setOf(`is are was were has have had does did will would for than then but and or so always only much more better too still ya even as of`)
+	fragments = setOf(`is are was were has have had does did will would for than then but and or so always only much more better too still ya even as of been being gonna got wanna sure like because since while if when which who whose though although unless until had maybe hope hoping`)
 	auxiliary = setOf(`am are was were do don't did didn't can can't cannot could couldn't will won't would wouldn't should must may might have haven't had hadn't`)
 )
 
 // brief puts a customer's question as topics are named: "How do I reset the
 // Hub?" is about resetting it.
 func brief(question string) string {
-	if m := howStart.FindStringSubmatch(question); m != nil && len(contentWords(m[1])) > 1 && !noOrder[firstWord(m[1])] {
-		return capital(m[1])
+	said, told := question, false
+	if m := whenStart.FindStringSubmatch(question); m != nil {
+		said, told = m[1], true
+	} else if m := howStart.FindStringSubmatch(question); m != nil && len(contentWords(m[1])) > 1 && !noOrder[firstWord(m[1])] {
+		said = m[1]
 	}
-	m := whenStart.FindStringSubmatch(question)
-	if m == nil {
-		return question
+	said = politeEnd.ReplaceAllString(said, "$1")
+	for _, start := range []*regexp.Regexp{toStart, aboutStart, knowStart, countStart} {
+		if m := start.FindStringSubmatch(said); m != nil && len(contentWords(m[len(m)-1])) > 0 {
+			said = strings.Join(m[1:], "")
+		}
 	}
-	said := m[1]
+	if !told {
+		return capital(said)
+	}
 	if m := wishStart.FindStringSubmatch(said); m != nil && len(contentWords(m[1])) > 0 {
 		return capital(m[1])
 	}

@@ -135,12 +135,7 @@ func stems(text string) []string {
 
 // nearCopy reports whether two texts have nearly all their stems in common.
 func nearCopy(a, b []string) bool {
-	both := 0
-	for _, w := range a {
-		if slices.Contains(b, w) {
-			both++
-		}
-	}
+	both := overlap(a, b)
 	return 5*both >= 4*(len(a)+len(b)-both)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/askbook/askbook/content"
@@ -133,7 +134,7 @@ func (b *build) keepAdaptation(ctx context.Context, a adaptation) error {
 // ownTexts are what the table learns from: the issues of conversations, and the
 // published articles in the pieces that are embedded.
 func (b *build) ownTexts(ctx context.Context) ([]string, error) {
-	texts := b.issues()
+	texts := b.wordings()
 	articles, _, err := LoadArticles(ctx, b.w)
 	if err != nil {
 		return nil, err
@@ -150,11 +151,11 @@ func (b *build) ownTexts(ctx context.Context) ([]string, error) {
 	return texts, nil
 }
 
-// issues are the texts of conversations, one each, as they are embedded.
-func (b *build) issues() []string {
-	texts := make([]string, len(b.docs))
-	for i := range b.docs {
-		texts[i] = wording(b.docs[i].Issue())
+// wordings are the issues of conversations, one each, as they are embedded.
+func (b *build) wordings() []string {
+	texts := slices.Clone(b.issues())
+	for i := range texts {
+		texts[i] = wording(texts[i])
 	}
 	return texts
 }

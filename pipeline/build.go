@@ -73,8 +73,9 @@ type build struct {
 	topicsInput    string
 	knowledgeInput string
 
-	docs []document.Document // sorted by id; loaded by the first stage that needs them
-	view *View               // topics and who is where
+	docs   []document.Document // sorted by id; loaded by the first stage that needs them
+	wanted []string            // see issues
+	view   *View               // topics and who is where
 
 	articles  []content.Article // as they stand in the folder
 	proposals []content.Proposal

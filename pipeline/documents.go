@@ -165,9 +165,14 @@ func (b *build) loadDocuments(ctx context.Context) error {
 	return nil
 }
 
+// place is where the document with the id stands among all.
+func (b *build) place(id string) (int, bool) {
+	return slices.BinarySearchFunc(b.docs, id, func(d document.Document, id string) int { return strings.Compare(d.ID(), id) })
+}
+
 // document returns the document with the id, nil where there is none.
 func (b *build) document(id string) *document.Document {
-	i, ok := slices.BinarySearchFunc(b.docs, id, func(d document.Document, id string) int { return strings.Compare(d.ID(), id) })
+	i, ok := b.place(id)
 	if !ok {
 		return nil
 	}

@@ -135,7 +135,7 @@ func (b *build) embeddingRate(ctx context.Context, e embed.Embedder) (rate float
 	step := max(1, len(b.docs)/rateSample)
 	for i := range b.docs {
 		passages := b.docs[i].Passages()
-		total += len(passages) + 1 // and the issue
+		total += len(passages) + 1 + len(b.docs[i].Requests()) // 1 is the issue
 		if i%step == 0 && len(passages) > 0 && len(sample) < rateSample {
 			sample = append(sample, passages[0].Text)
 		}

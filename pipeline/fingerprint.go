@@ -11,9 +11,9 @@ import (
 // The version of what a stage makes from the same input. Raising one makes
 // every workspace run that stage and those after it again.
 const (
-	documentsVersion = 2
+	documentsVersion = 3
 	passagesVersion  = 3
-	topicsVersion    = 9
+	topicsVersion    = 10
 	questionsVersion = 2
 	siteVersion      = 1
 )

@@ -205,8 +205,8 @@ func (b *build) decided(ctx context.Context, state *cluster.State, decisions []c
 // headlineMembers of a topic are read for its headline, the most typical first.
 const headlineMembers = 40
 
-// name gives each topic that has no name one: the finest what customers ask, in
-// their words, where that is short and clear; the others a phrase.
+// name gives each topic that has no name one: a phrase, or what customers ask in
+// their words, where that is short and clear.
 func (b *build) name(ctx context.Context, tree *cluster.Tree) error {
 	view := NewView(tree)
 	var nameless []*cluster.Topic
@@ -220,10 +220,16 @@ func (b *build) name(ctx context.Context, tree *cluster.Tree) error {
 	}
 	asked := map[string][]string{}
 	for i, headline := range kb.Headlines(groups) {
-		nameless[i].Label = headline.Text
-		asked[nameless[i].ID] = headline.Spare
+		if headline.Text != "" {
+			asked[nameless[i].ID] = []string{headline.Text}
+		}
+		asked[nameless[i].ID] = append(asked[nameless[i].ID], headline.Spare...)
 	}
-	naming := cluster.Naming{Text: b.issue, Asked: asked}
+	naming, err := b.naming(ctx)
+	if err != nil {
+		return err
+	}
+	naming.Asked = asked
 	if b.embedder != nil { // a decision may be made while its server is away
 		naming.Embed = func(phrases []string) ([][]float32, error) {
 			vectors, err := embedWording(ctx, b.embedder, embed.Cluster, phrases)
@@ -252,10 +258,7 @@ func (b *build) typical(t *cluster.Topic) []kb.Conversation {
 
 // points embeds what the customers came for. at is the latest time of any.
 func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Time, err error) {
-	texts := make([]string, len(b.docs))
-	for i := range b.docs {
-		texts[i] = b.docs[i].Issue()
-	}
+	texts := b.issues()
 	vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)
 	if err != nil {
 		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
@@ -317,6 +320,9 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	}
 	m.Add(len(points))
 	state, events := cluster.Identify(previous, tree, at)
+	if err := b.further(ctx, &state.Tree, points); err != nil {
+		return nil, base, nil, err
+	}
 	if err := b.name(ctx, &state.Tree); err != nil {
 		return nil, base, nil, err
 	}
@@ -334,10 +340,18 @@ func clusterOptions(w *workspace.Workspace) cluster.Options {
 
 // issue is what is clustered of a document.
 func (b *build) issue(id string) string {
-	if d := b.document(id); d != nil {
-		return d.Issue()
+	if i, ok := b.place(id); ok {
+		return b.issues()[i]
 	}
 	return ""
+}
+
+// issues are what the customers came for, in the order of the documents.
+func (b *build) issues() []string {
+	if b.wanted == nil {
+		b.wanted = issues(b.docs)
+	}
+	return b.wanted
 }
 
 func (b *build) labels() string {

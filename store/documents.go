@@ -156,3 +156,23 @@ func (s *Store) Findings(ctx context.Context) ([]document.Finding, error) {
 	}
 	return all, rows.Err()
 }
+
+// FindingCounts returns the personal values of a kind with the number of
+// conversations that each was found in.
+func (s *Store) FindingCounts(ctx context.Context, kind string) (map[string]int, error) {
+	rows, err := s.db.QueryContext(ctx, "SELECT value, COUNT(DISTINCT conversation) FROM findings WHERE kind = ? GROUP BY value", kind)
+	if err != nil {
+		return nil, fmt.Errorf("counting the personal values: %w", err)
+	}
+	defer rows.Close()
+	counts := map[string]int{}
+	for rows.Next() {
+		var value string
+		var n int
+		if err := rows.Scan(&value, &n); err != nil {
+			return nil, fmt.Errorf("counting the personal values: %w", err)
+		}
+		counts[value] = n
+	}
+	return counts, rows.Err()
+}

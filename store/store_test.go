@@ -17,7 +17,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/askbook/askbook/conversation"
+	"github.com/askbook/askbook/conversation/clean"
 	"github.com/askbook/askbook/conversation/thread"
+	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/store"
 )
 
@@ -378,5 +380,28 @@ func TestDecisions(t *testing.T) {
 	left, err := store.Decisions[map[string]string](t.Context(), s, "topics")
 	if err != nil || len(left) != 1 || left[0]["item"] != "t" {
 		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
+// TestFindingCounts: conversations, not mentions, of one kind.
+func TestFindingCounts(t *testing.T) {
+	s := fresh(t)
+	var made []store.Made
+	for id, findings := range map[string][]document.Finding{
+		"a": {{Kind: "PERSON", Value: "Quillon"}, {Kind: "PERSON", Value: "Quillon"}, {Kind: "PHONE", Value: "555 0100"}},
+		"b": {{Kind: "PERSON", Value: "Quillon"}, {Kind: "PERSON", Value: "Zyta"}},
+	} {
+		doc, _ := document.NewRedactor(document.Options{}).Document(clean.Cleaned{Conversation: *said(id, "the hatch leaks")})
+		made = append(made, store.Made{Document: doc, Findings: findings})
+	}
+	if err := s.PutDocuments(t.Context(), made, nil); err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.FindingCounts(t.Context(), "PERSON")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]int{"Quillon": 2, "Zyta": 1}, got); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 }

@@ -25,7 +25,7 @@ func topicDesk(t *testing.T) *desk {
 	d := newDesk(t)
 	var b strings.Builder
 	for _, theme := range themes {
-		for i, tail := range []string{"", " Thanks.", " It is urgent!", " Since Monday.", " Please help me.", " Again and again."} {
+		for i, tail := range []string{"", " It began in May.", " It is urgent!", " Since Monday.", " My sister says the same.", " Again and again."} {
 			b.WriteString(`{"id":"` + theme.name + string(rune('1'+i)) + `","time":"2026-01-0` + string(rune('1'+i)) + `T09:00:00Z","text":"` + theme.text + tail + `"}` + "\n")
 		}
 	}

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/askbook/askbook/embed/builtin"
-	"github.com/askbook/askbook/internal/goldtest"
 	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/internal/goldtest"
 )
 
 // The model in the binary is at least as good as the yardstick, which was made

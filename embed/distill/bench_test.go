@@ -9,8 +9,8 @@ import (
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/embed/distill"
-	"github.com/askbook/askbook/internal/goldtest"
 	"github.com/askbook/askbook/internal/eval"
+	"github.com/askbook/askbook/internal/goldtest"
 	"github.com/askbook/askbook/internal/ollama"
 	"github.com/askbook/askbook/internal/ollama/ollamatest"
 )

@@ -1,0 +1,218 @@
+package cluster
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const (
+	askedWords = 12    // of a question that names a topic, at most
+	brief      = 6     // words of a name that is read at a glance
+	borne      = 0.2   // share of the texts that bears a word of a name out in full
+	rare       = 0.002 // share of texts that counts as none
+	oftenHere  = 4     // times as often as elsewhere a topic has a word that tells it
+)
+
+// What is added to the worth of a name for each of these.
+const (
+	worthBorne    = 0.4  // all its words are borne out
+	worthTelling  = 0.1  // a word tells the topic
+	worthOdd      = -0.1 // a word that one text of the topic has
+	worthLong     = -0.03
+	worthComma    = -0.1  // it hangs together by commas
+	worthCut      = -0.25 // its end is cut off
+	worthCount    = -0.1  // it says how many
+	worthPointing = -0.15 // it does not stand alone
+)
+
+// asked makes a name of what a customer asked, and says what it is worth beside
+// others. It is "" where no name is left.
+func (n *naming) asked(topic int, label string, usual map[string]float64) (name string, worth float64) {
+	name = n.tidied(label)
+	question := strings.HasSuffix(name, "?")
+	if cut := n.shareable(name); cut < len(name) { // a word that is somebody's own ends it
+		name, worth = trailing(begun(name[:cut], name[cut:])), worthCut
+		if question {
+			return "", 0
+		}
+	}
+	text := words(name)
+	if !question && spoken(text, persons) {
+		return "", 0
+	}
+	s := n.weighed(topic, text, usual)
+	if s.meant == 0 || s.all > askedWords || s.meant < 2 && !question && !unspaced(name) {
+		return "", 0
+	}
+	return name, worth + s.worth + manners(name, text)
+}
+
+// tidied is a label without what opens it, misspelt words, or the marks of code;
+// "" where it is code itself, or a part of a sentence.
+func (n *naming) tidied(label string) string {
+	name := subjectTag.ReplaceAllString(strings.Join(strings.Fields(label), " "), "")
+	name = title(n.respelt(unquoted(name)))
+	if strings.ContainsAny(name, "()[]{}<>#*|\\…") || strings.Contains(name, "..") {
+		return ""
+	}
+	for first, rest, more := strings.Cut(name, " "); more && n.filler(strings.Trim(first, ",.!")); first, rest, more = strings.Cut(rest, " ") {
+		name = title(strings.TrimLeft(rest, " :,;-–—"))
+	}
+	return title(strings.TrimPrefix(name, "'s "))
+}
+
+// weight is what the words of a label are worth.
+type weight struct {
+	all, meant int // words, and those that mean something
+	worth      float64
+}
+
+// weighed tells what a label is worth by its words: many of the topic's texts
+// should have each, and those of other topics should not have one of them.
+func (n *naming) weighed(topic int, text []word, usual map[string]float64) (s weight) {
+	texts := len(n.topics[topic].texts)
+	told, telling := 0.0, 0.0
+	for _, w := range text {
+		switch {
+		case w.key == "":
+			continue
+		case w.stop:
+			if s.all++; s.all > 1 && sentenceCase(w.form) && len(w.form) > 1 {
+				s.meant++ // what a language has for a little word is a name in another
+			}
+			continue
+		}
+		s.all, s.meant = s.all+1, s.meant+1
+		stem := stemmed(w.key)
+		share := n.share(topic, stem)
+		if texts > 2 && share*float64(texts) < 1.5 {
+			s.worth += worthOdd
+		}
+		told += min(1, share/borne)
+		telling = max(telling, min(1, math.Log((share+rare)/(usual[stem]+rare))/math.Log(oftenHere)))
+	}
+	s.worth += worthBorne*told/float64(max(1, s.meant)) + worthTelling*telling + worthLong*float64(max(0, s.all-brief))
+	return s
+}
+
+// manners tells what speaks against a label, whatever it is about.
+func manners(name string, text []word) float64 {
+	worth := 0.0
+	if strings.ContainsAny(name, ",;") {
+		worth += worthComma
+	}
+	if story.MatchString(name) {
+		worth += worthPointing
+	}
+	if !strings.HasSuffix(name, "?") && howMany.MatchString(name) {
+		worth += worthCount
+	}
+	if spoken(text, pointing) {
+		worth += worthPointing
+	}
+	return worth
+}
+
+// spoken reports whether a text has one of some words.
+func spoken(text []word, set map[string]bool) bool {
+	return slices.ContainsFunc(text, func(w word) bool { return set[strings.ToLower(w.form)] })
+}
+
+// subjectTag is what stands before the subject of a mail.
+var subjectTag = regexp.MustCompile(`(?i)^(?:re|reg|regd|regarding|fwd?|aw|wg|query|question|help|info|wanted|urgent|solved|bug|ot) ?[:\-–] ?`)
+
+// story opens what happened to one person, or asks another for a favour; howMany
+// is how many of something one wanted.
+var (
+	story   = regexp.MustCompile(`(?i)^(?:\pL+ed (?:an?|the|my|our|some|this|that)\b|(?:have|had|did|could|would|will|can|are|were) (?:you|u|anyone|somebody|someone)\b)`)
+	howMany = regexp.MustCompile(`(?i)(?:^| )(?:\d{1,2}|two|three|four|five)(?: |$)`)
+)
+
+// pointing are the words that need what stood around a sentence, or tell of one
+// day or one person's patience.
+var pointing = wordSet(`it this that these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide`)
+
+// persons are the ones that sentences are about that name no topic.
+var persons = wordSet(`i i'm i've i'd i'll im we we're we've you you're u he she they ich wir je nous yo`)
+
+// unquoted is a label without the marks of code and emoji, and without a quotation mark
+// that has no other.
+func unquoted(label string) string {
+	label = strings.TrimFunc(strings.Map(func(r rune) rune {
+		if r == '`' || unicode.Is(unicode.So, r) || unicode.Is(unicode.Variation_Selector, r) {
+			return -1
+		}
+		return r
+	}, label), func(r rune) bool { return strings.ContainsRune(" :,;-–—", r) })
+	if strings.Count(label, `"`)%2 == 1 {
+		return strings.ReplaceAll(label, `"`, "")
+	}
+	return label
+}
+
+// respelt is a label with its words as they should be written.
+func (n *naming) respelt(label string) string {
+	for _, w := range words(label) {
+		if right, ok := n.right[strings.ToLower(w.form)]; ok {
+			if sentenceCase(w.form) {
+				right = title(right)
+			}
+			label = strings.Replace(label, w.form, right, 1)
+		}
+	}
+	return label
+}
+
+// shareable is how many bytes of a label come before the first word that no name
+// may hold.
+func (n *naming) shareable(label string) int {
+	at := 0
+	for _, w := range words(label) {
+		if w.key == "" {
+			continue
+		}
+		i := strings.Index(label[at:], w.form)
+		if i < 0 {
+			return at // garbled on the way
+		}
+		if !w.stop && !n.usable(w.form) {
+			return at + i
+		}
+		at += i + len(w.form)
+	}
+	return len(label)
+}
+
+// begun takes off what begins a name of somebody or something that goes on
+// behind: "in San" of San Quillon.
+func begun(label, behind string) string {
+	for sentenceCase(firstWord(behind)) {
+		i := strings.LastIndexByte(strings.TrimRight(label, " "), ' ')
+		if i < 0 || !strings.HasSuffix(label, " ") || !sentenceCase(strings.TrimSpace(label[i+1:])) {
+			break
+		}
+		label = label[:i+1]
+	}
+	return label
+}
+
+func firstWord(s string) string {
+	first, _, _ := strings.Cut(s, " ")
+	return first
+}
+
+// trailing takes off the little words at the end of what was cut.
+func trailing(label string) string {
+	for {
+		label = strings.TrimRight(label, " ,;:-–—(\"'")
+		i := strings.LastIndexByte(label, ' ')
+		last := strings.ToLower(label[i+1:])
+		if label == "" || !isStop(last, fold(last)) {
+			return label
+		}
+		label = label[:max(i, 0)]
+	}
+}

@@ -1,0 +1,196 @@
+package cluster
+
+// graph is undirected, with weighted edges in compressed rows: the neighbours
+// of v are to[off[v]:off[v+1]]. Each edge stands in both rows; a loop at v, the
+// weight inside a community that became one node, is loop[v], counted twice in
+// the degree.
+type graph struct {
+	off    []int
+	to     []int32
+	weight []float32
+	loop   []float64
+	degree []float64
+	total  float64 // of all degrees
+}
+
+func (g *graph) nodes() int { return len(g.off) - 1 }
+
+func (g *graph) edges(v int32) ([]int32, []float32) {
+	from, to := g.off[v], g.off[v+1]
+	return g.to[from:to], g.weight[from:to]
+}
+
+// addRow appends the edges of one more node, with the weights that were tallied.
+func (g *graph) addRow(t *tally) {
+	for _, u := range t.seen {
+		g.to = append(g.to, u)
+		g.weight = append(g.weight, float32(t.sum[u]))
+	}
+	g.off = append(g.off, len(g.to))
+}
+
+// finish computes degrees from edges and loops.
+func (g *graph) finish() {
+	n := g.nodes()
+	if g.loop == nil {
+		g.loop = make([]float64, n)
+	}
+	g.degree = make([]float64, n)
+	g.total = 0
+	for v := range n {
+		d := 2 * g.loop[v]
+		for _, w := range g.weight[g.off[v]:g.off[v+1]] {
+			d += float64(w)
+		}
+		g.degree[v] = d
+		g.total += d
+	}
+}
+
+// tally sums the weights from a node to communities without clearing an array
+// for each node. Weights are above 0.
+type tally struct {
+	sum  []float64
+	seen []int32
+}
+
+func newTally(n int) *tally { return &tally{sum: make([]float64, n)} }
+
+func (t *tally) add(c int32, w float32) {
+	if t.sum[c] == 0 {
+		t.seen = append(t.seen, c)
+	}
+	t.sum[c] += float64(w)
+}
+
+func (t *tally) reset() {
+	for _, c := range t.seen {
+		t.sum[c] = 0
+	}
+	t.seen = t.seen[:0]
+}
+
+// aggregate makes a node of each of the k communities.
+func aggregate(g *graph, community []int32, k int) *graph {
+	return new(room).aggregate(new(graph), g, community, k)
+}
+
+// aggregate fills out with a node for each of the k communities of g.
+func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
+	r.fit(len(community))
+	r.members.fill(community, k)
+	out.off, out.to, out.weight = append(out.off[:0], 0), out.to[:0], out.weight[:0]
+	if cap(out.to) == 0 { // most have half as many edges at most
+		out.to, out.weight = make([]int32, 0, len(g.to)/4), make([]float32, 0, len(g.to)/4)
+	}
+	out.loop, out.degree = resized(out.loop, k), resized(out.degree, k)
+	out.total = g.total
+	sum, seen := r.sum, r.seen
+	for c := range int32(k) {
+		loop, degree, n := 0.0, 0.0, 0
+		for _, v := range r.members.of(int(c)) {
+			loop += g.loop[v]
+			degree += g.degree[v]
+			to, w := g.edges(v)
+			n = tallied(to, w, community, sum, seen, n)
+		}
+		loop += sum[c] / 2
+		out.loop[c], out.degree[c] = loop, degree
+		for _, d := range seen[:n] {
+			if d != c {
+				out.to = append(out.to, d)
+				out.weight = append(out.weight, float32(sum[d]))
+			}
+			sum[d] = 0
+		}
+		out.off = append(out.off, len(out.to))
+	}
+	return out
+}
+
+// tallied adds the weights of edges to the sums of the communities that they
+// lead to, appends those that had none to the n in seen, and returns how many
+// there are then. seen needs a place more than there are communities. It stands
+// apart because the loop then needs no more registers than there are.
+//
+//go:noinline
+func tallied(to []int32, weight []float32, community []int32, sum []float64, seen []int32, n int) int {
+	weight = weight[:len(to)]
+	for i, u := range to {
+		c := community[u]
+		before := sum[c]
+		sum[c] = before + float64(weight[i])
+		seen[n] = c
+		if before == 0 { // weights are above it
+			n++
+		}
+	}
+	return n
+}
+
+// resized returns s with n elements of any value.
+func resized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+// groups lists the nodes of each community, in order.
+type groups struct {
+	off  []int
+	node []int32
+}
+
+func (g *groups) of(c int) []int32 { return g.node[g.off[c]:g.off[c+1]] }
+
+func group(community []int32, k int) groups {
+	var g groups
+	g.fill(community, k)
+	return g
+}
+
+func (g *groups) fill(community []int32, k int) {
+	g.off, g.node = resized(g.off, k+1), resized(g.node, len(community))
+	clear(g.off)
+	for _, c := range community {
+		g.off[c+1]++
+	}
+	for c := range k {
+		g.off[c+1] += g.off[c]
+	}
+	for v, c := range community {
+		g.node[g.off[c]] = int32(v)
+		g.off[c]++
+	}
+	copy(g.off[1:], g.off[:k]) // each stands at the end of its community
+	g.off[0] = 0
+}
+
+// numbers returns 0 … n−1.
+func numbers(n int) []int32 {
+	s := make([]int32, n)
+	for i := range s {
+		s[i] = int32(i)
+	}
+	return s
+}
+
+// renumber replaces labels, which are below their number, by integers from 0 in
+// order of first sight, and returns how many there are.
+func renumber(label []int32) int {
+	seen := make([]int32, len(label))
+	k := int32(0)
+	for i, l := range label {
+		if seen[l] == 0 {
+			k++
+			seen[l] = k
+		}
+		label[i] = seen[l] - 1
+	}
+	return int(k)
+}
+
+func count(label []int32) int {
+	return renumber(append([]int32(nil), label...))
+}
