@@ -97,6 +97,11 @@ func Parse(name string, data []byte) (Article, error) {
 		Imported: f.Imported, Meta: f.Meta, Generated: f.Generated, GeneratedTitle: f.GeneratedTitle,
 		GeneratedSection: f.GeneratedSection, Declined: f.Declined, Extra: extra(head), Path: name, Body: normalize(body),
 	}
+	// Other keys are kept as they stand, so they must not lean on what is left out.
+	if err := decode(a.Extra, new(front)); err != nil {
+		_, _, reason := position(err)
+		return fail(2, 1, "the keys that askbook does not know cannot be read by themselves (%s): write them without an anchor from elsewhere", reason)
+	}
 	stem := strings.TrimSuffix(strings.TrimSuffix(name, ".md"), ".proposal")
 	if a.ID == "" {
 		a.ID = stem
@@ -200,7 +205,17 @@ func split(text string) (head, body string, found bool) {
 // writes, 0 where none does: the YAML library recurses into each.
 func tooNested(head string) int {
 	flow, line, marks := 0, 1, 0
+	quoted, escaped, last := false, false, '\n' // last is what stands before, blanks left out
 	for _, r := range head {
+		if quoted && r != '\n' { // opens nothing
+			quoted = escaped || r != '"'
+			escaped = !escaped && r == '\\'
+			continue
+		}
+		quoted, escaped = r == '"' && strings.ContainsRune("\n:-,[{", last), false
+		if r != ' ' && r != '\t' {
+			last = r
+		}
 		switch r {
 		case '\n':
 			line, marks = line+1, 0
