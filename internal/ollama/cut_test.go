@@ -15,8 +15,8 @@ func FuzzInput(f *testing.F) {
 		f.Add(text, true)
 		f.Add(text, false)
 	}
-	f.Fuzz(func(t *testing.T, text string, stripMarks bool) {
-		e := &Embedder{info: ModelInfo{Context: 64, stripMarks: stripMarks}}
+	f.Fuzz(func(t *testing.T, text string, wordPiece bool) {
+		e := &Embedder{info: ModelInfo{Context: 64, wordPiece: wordPiece}}
 		got := e.input(embed.Document, text)
 		if !utf8.ValidString(got) {
 			t.Fatalf("%q becomes %q", text, got)
@@ -24,7 +24,7 @@ func FuzzInput(f *testing.F) {
 		if n := tokens(got); n > 64 {
 			t.Fatalf("%d tokens by our own count", n)
 		}
-		if got == "" && !stripMarks && utf8.ValidString(text) && strings.TrimSpace(text) != "" {
+		if got == "" && !wordPiece && utf8.ValidString(text) && strings.TrimSpace(text) != "" {
 			t.Fatalf("nothing is sent for %q", text)
 		}
 	})

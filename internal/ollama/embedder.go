@@ -10,8 +10,6 @@ import (
 	"time"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/ollama/ollama/api"
 
 	"github.com/askbook/askbook/embed"
@@ -94,7 +92,7 @@ func New(ctx context.Context, o Options) (*Embedder, error) {
 	}
 	// What is done to a text belongs to the digest: with other prefixes the
 	// same weights give other vectors.
-	e.digest = digestOf(e.info.Digest, fmt.Sprintf("%q %v %d", e.prefixes, e.info.stripMarks, e.info.Context))
+	e.digest = digestOf(e.info.Digest, fmt.Sprintf("%q %v %d", e.prefixes, e.info.wordPiece, e.info.Context), inputVersion)
 	return e, nil
 }
 
@@ -136,6 +134,9 @@ func check(ctx context.Context, client *api.Client, address, name string) (Model
 	}
 	return info, nil
 }
+
+// inputVersion is of how input writes texts for the server.
+const inputVersion = "2"
 
 // digestOf hashes what decides a model's answers.
 func digestOf(parts ...string) string {
@@ -199,8 +200,8 @@ func (e *Embedder) input(purpose embed.Purpose, text string) string {
 		text = strings.ToValidUTF8(text[:limit], "")
 	}
 	text = strings.ToValidUTF8(text, "\uFFFD")
-	if e.info.stripMarks {
-		text = withoutMarks(text)
+	if e.info.wordPiece {
+		text = forWordPiece(text)
 	}
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -209,17 +210,6 @@ func (e *Embedder) input(purpose embed.Purpose, text string) string {
 	prefix := e.prefixes.of(purpose)
 	// Two tokens stand around every text.
 	return prefix + cut(text, e.info.Context-2-tokens(prefix))
-}
-
-// withoutMarks takes accents off, as the uncased BERT models were trained; the
-// server does not do it, and "café" would be unknown to it.
-func withoutMarks(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFKD.String(text))
 }
 
 // tokens guesses, rather too many than too few, how many tokens a text takes.

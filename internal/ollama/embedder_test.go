@@ -292,15 +292,24 @@ func TestEmptyTextsAreNotSent(t *testing.T) {
 	}
 }
 
-func TestAccentsAreTakenOffForUncasedModels(t *testing.T) {
+func TestTextsAreWrittenForWordPiece(t *testing.T) {
+	for said, sent := range map[string]string{
+		"café Ｚürich":                "cafe Zurich",
+		"Press “Save”, don’t  wait…": `Press " Save " , don ' t wait . . .`,
+		"use <del>this</del>":        "use < del > this < / del >",
+		"E-14 costs €20":             "E - 14 costs € 20",
+		"a\n\tb":                     "a b",
+		"打印机 jams":                   "打 印 机 jams",
+	} {
+		f := newFake(t)
+		if _, err := open(t, ollama.Options{}, f).Embed(t.Context(), embed.Document, []string{said}); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.asked()[0][0]; got != sent {
+			t.Errorf("sent %q for %q", got, said)
+		}
+	}
 	f := newFake(t)
-	if _, err := open(t, ollama.Options{}, f).Embed(t.Context(), embed.Document, []string{"café Ｚürich"}); err != nil {
-		t.Fatal(err)
-	}
-	if got := f.asked()[0][0]; got != "cafe Zurich" {
-		t.Errorf("sent %q", got)
-	}
-	f = newFake(t)
 	f.tokenizer = "gpt2"
 	if _, err := open(t, ollama.Options{}, f).Embed(t.Context(), embed.Document, []string{"café"}); err != nil {
 		t.Fatal(err)

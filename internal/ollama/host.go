@@ -45,7 +45,7 @@ type ModelInfo struct {
 	Remote     bool // runs on somebody else's server: never used
 	Dimensions int  // of its vectors, 0 where unknown
 	Context    int  // tokens of the longest text
-	stripMarks bool // its tokenizer knows no accented letters
+	wordPiece  bool // its tokenizer is of BERT's kind
 	thinks     bool
 }
 
@@ -118,7 +118,7 @@ func show(ctx context.Context, c *api.Client, listed api.ListModelResponse) (Mod
 		Remote:     reply.RemoteHost != "" || listed.RemoteHost != "",
 		Dimensions: number(".embedding_length"),
 		Context:    number(".context_length"),
-		stripMarks: tokenizer == "bert",
+		wordPiece:  tokenizer == "bert",
 		thinks:     slices.Contains(reply.Capabilities, model.CapabilityThinking),
 	}
 	if len(reply.Capabilities) == 0 {

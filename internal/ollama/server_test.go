@@ -50,6 +50,17 @@ func TestServer(t *testing.T) {
 		if c := dot(vectors[0], vectors[1]); c < 0.999 {
 			t.Errorf("an accent changes the vector: cosine %.4f", c)
 		}
+		quoted, err := e.Embed(t.Context(), embed.Document, []string{
+			"link to “Download” and not to the page", `link to "Download" and not to the page`, "link to Download and not to the page",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []float64{dot(quoted[0], quoted[1]), dot(quoted[0], quoted[2])} {
+			if c < .9 {
+				t.Errorf("quotation marks hide a word: cosine %.4f", c)
+			}
+		}
 		if near, far := dot(vectors[2], vectors[3]), dot(vectors[2], vectors[1]); near < far+0.2 {
 			t.Errorf("two questions about a parcel: cosine %.3f, to a café %.3f", near, far)
 		}
