@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/embed/builtin"
 )
 
 // Whatever a text holds, what is sent for it is valid UTF-8, holds no more than
@@ -15,14 +16,24 @@ func FuzzInput(f *testing.F) {
 		f.Add(text, true)
 		f.Add(text, false)
 	}
+	tokenizer, err := builtin.Tokenizer()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, text string, wordPiece bool) {
 		e := &Embedder{info: ModelInfo{Context: 64, wordPiece: wordPiece}}
+		if wordPiece {
+			e.pieces = func(text string) int { return wordPieces(tokenizer, text) }
+		}
 		got := e.input(embed.Document, text)
 		if !utf8.ValidString(got) {
 			t.Fatalf("%q becomes %q", text, got)
 		}
 		if n := tokens(got); n > 64 {
 			t.Fatalf("%d tokens by our own count", n)
+		}
+		if wordPiece && wordPieces(tokenizer, got) > 62 && len(got) >= 16 {
+			t.Fatalf("%d pieces of %q", wordPieces(tokenizer, got), got)
 		}
 		if got == "" && !wordPiece && utf8.ValidString(text) && strings.TrimSpace(text) != "" {
 			t.Fatalf("nothing is sent for %q", text)

@@ -9,10 +9,12 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/ollama/ollama/api"
 
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/embed/builtin"
 )
 
 // Options are the settings of [New].
@@ -44,6 +46,7 @@ type Embedder struct {
 	digest   string
 	prefixes prefixes
 	hosts    []*host
+	pieces   func(text string) int // of a text in the model's vocabulary; nil where it is unknown
 }
 
 // host is one server with its queue.
@@ -86,6 +89,13 @@ func New(ctx context.Context, o Options) (*Embedder, error) {
 	}
 	if unavailable != nil {
 		o.Warn(unavailable)
+	}
+	if e.info.wordPiece {
+		tokenizer, err := builtin.Tokenizer()
+		if err != nil {
+			return nil, err
+		}
+		e.pieces = func(text string) int { return wordPieces(tokenizer, text) }
 	}
 	if err := e.measure(ctx); err != nil {
 		return nil, err
@@ -209,7 +219,30 @@ func (e *Embedder) input(purpose embed.Purpose, text string) string {
 	}
 	prefix := e.prefixes.of(purpose)
 	// Two tokens stand around every text.
-	return prefix + cut(text, e.info.Context-2-tokens(prefix))
+	text = cut(text, e.info.Context-2-tokens(prefix))
+	if e.pieces != nil {
+		text = e.fit(text, e.info.Context-2-e.pieces(prefix))
+	}
+	return prefix + text
+}
+
+// fit shortens a text to limit pieces. The guess of [cut] is right for prose; a text
+// of code, hashes or numbers takes more, and the server then refuses the whole batch.
+func (e *Embedder) fit(text string, limit int) string {
+	for {
+		n := e.pieces(text)
+		if n <= limit || len(text) < 16 {
+			return text
+		}
+		end := len(text) * limit / n
+		for !utf8.RuneStart(text[end]) {
+			end--
+		}
+		if space := strings.LastIndexByte(text[:end], ' '); space > end/2 {
+			end = space
+		}
+		text = text[:end]
+	}
 }
 
 // tokens guesses, rather too many than too few, how many tokens a text takes.

@@ -5,7 +5,30 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/askbook/askbook/embed/static"
 )
+
+// longestWord is in characters what BERT's tokenizers look up; the server cuts
+// longer ones to pieces all the same.
+const longestWord = 100
+
+// wordPieces counts the pieces that the server cuts a text into, rather too many
+// than too few. All of BERT's uncased English models have one vocabulary.
+func wordPieces(t *static.Tokenizer, text string) int {
+	n := len(t.IDs(text, len(text)))
+	for word := range strings.FieldsSeq(text) {
+		if len(word) > longestWord {
+			n += len(word) / 2
+		}
+	}
+	// Prose has four letters a piece or more. Of encoded data the server makes up to
+	// a sixth more pieces than the reference.
+	if 5*n > 2*len(text) {
+		n += n / 4
+	}
+	return n
+}
 
 // forWordPiece writes a text as the tokenizers of BERT's kind cut it before they
 // look words up (BasicTokenizer in google-research/bert): without accents, with
