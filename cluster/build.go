@@ -55,7 +55,7 @@ func (o Options) defaults(n int) Options {
 	switch {
 	case o.Runs > 0:
 	case n <= 2000: // cheap, and a few points that waver are a large share
-		o.Runs = 80
+		o.Runs = 200
 	case n <= 5000:
 		o.Runs = 40
 	default:

@@ -15,10 +15,11 @@ type tuning struct {
 	approx        float32 // weight of a word that is only resembled
 	pair          float64 // weight of two words side by side against both of them anywhere
 
-	// What a cosine of 1 is worth, in the unit of BM25: cosine, and spelled more
-	// where the embedder has all words of the query in one piece; contextual where
-	// it is a transformer, which reads a word by what stands around it.
-	cosine, spelled, contextual float64
+	// What a cosine of 1 is worth, in the unit of BM25: cosine, or learned where the
+	// embedder knows these very items, and spelled more where it has all words of the
+	// query in one piece; contextual where it is a transformer, which reads a word by
+	// what stands around it, and joined where one of both kinds adds up to it.
+	cosine, learned, spelled, contextual, joined float64
 
 	// To compare; see Variants.
 	rrf    bool    // fuse by reciprocal ranks instead
@@ -30,7 +31,7 @@ type tuning struct {
 func tuned() tuning {
 	return tuning{
 		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .4,
-		cosine: 9.5, spelled: 9, contextual: 32,
+		cosine: 9.5, learned: 18, spelled: 9, contextual: 32, joined: 52,
 	}
 }
 
@@ -70,6 +71,9 @@ func (s *search) fuse(groups []*group) {
 // weightOfCosine is what a cosine of 1 is worth in this query.
 func (s *search) weightOfCosine() float64 {
 	if s.pieces == nil {
+		if s.learned {
+			return s.t.joined
+		}
 		return s.t.contextual
 	}
 	whole := 0
@@ -78,7 +82,11 @@ func (s *search) weightOfCosine() float64 {
 			whole++
 		}
 	}
-	return s.t.cosine + s.t.spelled*float64(whole)/float64(max(len(s.wish.words), 1))
+	base := s.t.cosine
+	if s.learned {
+		base = s.t.learned
+	}
+	return base + s.t.spelled*float64(whole)/float64(max(len(s.wish.words), 1))
 }
 
 // mute reports whether a static model makes nothing of a word though it has it

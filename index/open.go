@@ -41,6 +41,12 @@ type Options struct {
 	// word, 0 where it cannot. A word in many pieces says little to a static
 	// model, and the ranking leans on the words then. Nil is fine.
 	Pieces func(word string) int
+	// Learned says that the embedder, or a static model in it, has learned from these
+	// very items what their words have to do with each other: its vectors count for more.
+	Learned bool
+	// Gists says that an item without a text stands for what its group is about as a
+	// whole, and not for one of its passages.
+	Gists bool
 }
 
 // Index is an index in a folder. It is safe for concurrent use.

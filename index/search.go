@@ -29,7 +29,7 @@ const (
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, pieces: ix.opt.Pieces}
+	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, pieces: ix.opt.Pieces, learned: ix.opt.Learned, gists: ix.opt.Gists}
 	if s.st.Live == 0 {
 		return nil, nil
 	}
@@ -61,6 +61,8 @@ type search struct {
 	t        *tuning
 	q        Query
 	pieces   func(string) int
+	learned  bool
+	gists    bool
 	analyzer *lexical.Analyzer
 	scores   *scores
 	keep     bits // nil keeps all
@@ -206,7 +208,7 @@ type group struct {
 	name                 []byte
 	text                 float32 // by words
 	pairs                float32 // of words that stand side by side as they were asked for
-	cosine               float32 // the best of its rows
+	cosine               float32 // of its rows
 	row                  uint32  // shows best why the group is there
 	textRank, vectorRank int
 	score                float64
@@ -220,7 +222,7 @@ func (s *search) groups() []*group {
 	get := func(number uint32) *group {
 		g, ok := at[number]
 		if !ok {
-			g = &group{number: number, name: s.st.groupName(number), cosine: s.best(number)}
+			g = &group{number: number, name: s.st.groupName(number), cosine: s.alike(number)}
 			if s.q.Mode != VectorOnly {
 				g.text = s.scores.total[number]
 			}
@@ -248,15 +250,26 @@ func (s *search) groups() []*group {
 	return all
 }
 
-// best is the greatest likeness of a group's rows to the query.
-func (s *search) best(group uint32) float32 {
-	best := float32(-1)
+// alike is the greatest likeness of a group's rows to the query. Where items without
+// a text are gists, it is half that and half the greatest of the others: who asks for a
+// detail does not want all that are about the same.
+func (s *search) alike(group uint32) float32 {
+	const none = -1
+	best, passage := float32(none), float32(none)
 	for _, row := range s.st.groups.rowsOf(group) {
-		if s.keep == nil || s.keep.has(row) {
-			best = max(best, s.likeness(row))
+		if s.keep != nil && !s.keep.has(row) {
+			continue
+		}
+		likeness := s.likeness(row)
+		best = max(best, likeness)
+		if seg, i := s.st.at(row); s.gists && len(seg.texts.At(i)) > 0 {
+			passage = max(passage, likeness)
 		}
 	}
-	return best
+	if passage == none {
+		return best
+	}
+	return (best + passage) / 2
 }
 
 // likeness is the cosine of a row to the query, 0 where either has no vector.

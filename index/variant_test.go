@@ -87,6 +87,10 @@ func TestWeightOfCosine(t *testing.T) {
 		}, 14},
 	} {
 		usual := tuned()
+		own := search{t: &usual, wish: words, pieces: tt.pieces, learned: true}
+		if got, more := own.weightOfCosine(), usual.learned-usual.cosine; tt.pieces != nil && math.Abs(got-tt.want-more) > 1e-9 {
+			t.Errorf("%s, learned: %v, want %v more than %v", tt.name, got, more, tt.want)
+		}
 		s := search{t: &usual, wish: words, pieces: tt.pieces}
 		coded := search{t: &usual, wish: code, pieces: tt.pieces}
 		if got := coded.weightOfCosine(); tt.pieces != nil && got != usual.cosine {

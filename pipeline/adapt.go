@@ -101,20 +101,7 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	} else if err != nil {
 		return fmt.Errorf("adapting the built-in model to these conversations: %w", err)
 	}
-	fresh := b.w.Adapted() + ".new"
-	if err := os.RemoveAll(fresh); err != nil {
-		return fmt.Errorf("adapting the built-in model: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(fresh), 0o700); err != nil {
-		return fmt.Errorf("adapting the built-in model: %w", err)
-	}
-	if _, err := adapted.Quantized().Save(fresh); err != nil {
-		return fmt.Errorf("adapting the built-in model: %w", err)
-	}
-	if err := os.RemoveAll(b.w.Adapted()); err != nil {
-		return fmt.Errorf("adapting the built-in model: %w", err)
-	}
-	if err := os.Rename(fresh, b.w.Adapted()); err != nil {
+	if err := keepModel(adapted.Quantized(), b.w.Adapted()); err != nil {
 		return fmt.Errorf("adapting the built-in model: %w", err)
 	}
 	pieces := piecesOf(base.Tokenizer(), sample)
@@ -122,6 +109,24 @@ func (b *build) adapt(ctx context.Context, name string) error {
 		Teacher: model, Base: base.Model().Digest,
 		Pieces: pieces, Unseen: unseen(base.Tokenizer(), pieces, texts), Conversations: len(b.docs),
 	})
+}
+
+// keepModel writes a model to a folder, in place of the one that is there.
+func keepModel(m *static.Model, dir string) error {
+	fresh := dir + ".new"
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(fresh), 0o700); err != nil {
+		return err
+	}
+	if _, err := m.Save(fresh); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	return os.Rename(fresh, dir)
 }
 
 // adaptSample is the number of texts that the teacher sees.

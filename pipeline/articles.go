@@ -122,7 +122,7 @@ func LoadArticles(ctx context.Context, w *workspace.Workspace) ([]content.Articl
 
 // articleIndex fills the index of articles.
 func (b *build) articleIndex(ctx context.Context) error {
-	input := articlesInput(b.articles, b.embedder.Model().Digest)
+	input := articlesInput(b.articles, b.searcher.Model().Digest)
 	return b.stage(ctx, "articles", input, len(b.articles), func(m Meter) (int, error) {
 		return b.syncIndex(ctx, b.w.Articles(), articleItems(b.articles, m), b.fillArticles)
 	})

@@ -68,6 +68,7 @@ type build struct {
 	done *Built
 
 	embedder embed.Embedder
+	searcher searchModel // of the indexes
 
 	docsInput      string // fingerprints of what the stages made
 	topicsInput    string
@@ -88,10 +89,11 @@ func Build(ctx context.Context, w *workspace.Workspace, opt BuildOptions, rep Re
 	b := &build{w: w, opt: opt, rep: rep, done: &Built{Stages: []Stage{}, Changes: []TopicChange{}}}
 	for _, step := range []func(context.Context) error{
 		b.documents,      // cleaned and redacted, through the one door
+		b.readContent,    // what people have written and approved
 		b.chooseEmbedder, // at the first build; kept ever after
+		b.tune,           // to the words of these conversations and articles, for search
 		b.passages,       // what agents search
 		b.topics,         // what customers write about
-		b.readContent,    // what people have written and approved
 		b.questions,      // what customers ask, what agents answered; gaps, stale articles
 		b.drafts,         // proposals for a person
 		b.articleIndex,   // what customers search

@@ -94,7 +94,7 @@ func checkEmbedder(ctx context.Context, w *workspace.Workspace) Check {
 		return c
 	}
 	if err == nil {
-		_, err = RecordedEmbedder(ctx, w)
+		_, err = openSearchModel(ctx, w)
 	}
 	if err != nil {
 		c.Detail, c.Hint = err.Error(), "make it available again, or choose another: askbook build --embedder builtin"

@@ -71,7 +71,7 @@ func EvalRankings(ctx context.Context, w *workspace.Workspace, gold string, q Se
 		return nil, err
 	}
 	defer s.Close()
-	s.embedder = &remembering{Embedder: s.embedder, known: map[string]embed.Vector{}}
+	s.model.Embedder = &remembering{Embedder: s.model.Embedder, known: map[string]embed.Vector{}}
 	q.Rerank = workspace.NoRerank
 	var rankings []Ranking
 	var usual []float64

@@ -12,7 +12,7 @@ import (
 // every workspace run that stage and those after it again.
 const (
 	documentsVersion = 3
-	passagesVersion  = 3
+	passagesVersion  = 4
 	topicsVersion    = 10
 	questionsVersion = 2
 	siteVersion      = 1

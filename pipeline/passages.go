@@ -5,16 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
-	"github.com/askbook/askbook/workspace"
 )
 
 // passages fills the index of what was said.
 func (b *build) passages(ctx context.Context) error {
-	input := fingerprint("passages", passagesVersion, b.docsInput, b.embedder.Model().Digest)
+	input := fingerprint("passages", passagesVersion, b.docsInput, b.searcher.Model().Digest)
 	total, err := b.w.Store.CountConversations(ctx)
 	if err != nil {
 		return err
@@ -27,23 +27,46 @@ func (b *build) passages(ctx context.Context) error {
 	})
 }
 
-// passageItems yields an item for each passage of each document.
+// passageItems yields an item for each passage of each document, and for its issue.
 func (b *build) passageItems(m Meter) iter.Seq2[index.Item, error] {
 	return func(yield func(index.Item, error) bool) {
 		for i := range b.docs {
 			d := &b.docs[i]
 			filters := documentFilters(d)
-			for _, p := range d.Passages() {
-				if !yield(index.Item{
-					ID: p.ID, Group: d.ID(), Title: d.Subject(), Text: p.Text, Lang: d.Lang(),
+			give := func(id, text string) bool {
+				return yield(index.Item{
+					ID: id, Group: d.ID(), Title: d.Subject(), Text: text, Lang: d.Lang(),
 					Filters: filters, Time: d.Start(),
-				}, nil) {
+				}, nil)
+			}
+			passages := d.Passages()
+			for _, p := range passages {
+				if !give(p.ID, p.Text) {
 					return
 				}
+			}
+			if issue := d.Issue(); issueApart(issue, passages) && !give(issueID(d, issue), "") {
+				return
 			}
 			m.Add(1)
 		}
 	}
+}
+
+// issueItem is in the id of the item that is a conversation's issue.
+const issueItem = "#issue-"
+
+// issueID is another for another issue: the item itself does not hold it.
+func issueID(d *document.Document, issue string) string {
+	return d.ID() + issueItem + fingerprint(issue)[:8]
+}
+
+// issueApart reports whether the issue is searched beside the passages. It stands
+// in them, among greetings, addresses and the answer: by itself its vector says what
+// the conversation is about, and its words count twice.
+func issueApart(issue string, passages []document.Passage) bool {
+	const same = .9 // of a passage: that says nothing else
+	return issue != "" && (len(passages) > 1 || len(passages) == 1 && float64(len(issue)) < same*float64(len(passages[0].Text)))
 }
 
 func documentFilters(d *document.Document) map[string][]string {
@@ -84,7 +107,7 @@ func (b *build) syncIndex(ctx context.Context, dir string, items iter.Seq2[index
 }
 
 func (b *build) openIndex(dir string) (*index.Index, error) {
-	opt := index.Options{Model: b.embedder.Model().Digest, Pieces: workspace.Tokens(b.embedder)}
+	opt := b.searcher.options()
 	ix, err := index.Open(dir, opt)
 	if errors.Is(err, index.ErrDamaged) || errors.Is(err, index.ErrModel) {
 		if err := index.Remove(dir); err != nil {
@@ -96,7 +119,12 @@ func (b *build) openIndex(dir string) (*index.Index, error) {
 }
 
 func (b *build) fillPassages(ctx context.Context, items []index.Item) error {
-	return b.fill(ctx, items, func(it *index.Item) string { return it.Text })
+	return b.fill(ctx, items, func(it *index.Item) string {
+		if strings.Contains(it.ID, issueItem) {
+			return b.document(it.Group).Issue()
+		}
+		return it.Text
+	})
 }
 
 // fill sets the vectors of items from what text returns of each.
@@ -105,7 +133,7 @@ func (b *build) fill(ctx context.Context, items []index.Item, text func(*index.I
 	for i := range items {
 		texts[i] = text(&items[i])
 	}
-	vectors, err := embedWording(ctx, b.embedder, embed.Document, texts)
+	vectors, err := embedWording(ctx, b.searcher, embed.Document, texts)
 	if err != nil {
 		return fmt.Errorf("embedding passages: %w", err)
 	}

@@ -38,6 +38,10 @@ func Pending(ctx context.Context, w *workspace.Workspace) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	model, err := searchDigest(ctx, w)
+	if err != nil {
+		return false, err
+	}
 	before, err := w.Store.Result(ctx, "stage articles", nil)
-	return err == nil && before != articlesInput(articles, recorded.Digest), err
+	return err == nil && before != articlesInput(articles, model), err
 }

@@ -70,7 +70,7 @@ type Hit struct {
 
 // Searcher searches a workspace. It is safe for concurrent use.
 type Searcher struct {
-	embedder embed.Embedder
+	model    searchModel
 	passages *index.Index
 	articles *index.Index
 	store    *store.Store
@@ -87,16 +87,19 @@ func OpenSearcher(ctx context.Context, w *workspace.Workspace, in string) (*Sear
 	if w.Store == nil {
 		return nil, ErrNotBuilt
 	}
-	embedder, err := RecordedEmbedder(ctx, w)
+	model, err := openSearchModel(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	s := &Searcher{embedder: embedder, store: w.Store, pages: map[string]content.Article{}}
+	s := &Searcher{model: model, store: w.Store, pages: map[string]content.Article{}}
 	s.reranker.settings, s.reranker.limit = w.Settings, rerankTime
 	s.view = sync.OnceValues(func() (*View, error) { return LoadView(context.WithoutCancel(ctx), w) })
-	opt := index.Options{ReadOnly: true, Model: embedder.Model().Digest, Pieces: workspace.Tokens(embedder)}
+	opt := model.options()
+	opt.ReadOnly = true
 	if in != InArticles {
-		if s.passages, err = openForSearch(w.Passages(), opt); err != nil {
+		passages := opt
+		passages.Gists = true // the issues
+		if s.passages, err = openForSearch(w.Passages(), passages); err != nil {
 			return nil, err
 		}
 	}
@@ -148,7 +151,7 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 		return nil, err
 	}
 	if query.Mode != index.TextOnly {
-		vectors, err := s.embedder.Embed(ctx, embed.Query, []string{q.Query})
+		vectors, err := s.model.Embed(ctx, embed.Query, []string{q.Query})
 		if err != nil {
 			return nil, fmt.Errorf("embedding the query: %w", err)
 		}

@@ -50,6 +50,7 @@ func (w *Workspace) Preview() string  { return w.state("preview") }
 func (w *Workspace) Passages() string { return w.state("index", "passages") }
 func (w *Workspace) Articles() string { return w.state("index", "articles") }
 func (w *Workspace) Adapted() string  { return w.state("adapted") }
+func (w *Workspace) Tuned() string    { return w.state("tuned") }
 
 func (w *Workspace) state(elem ...string) string {
 	return filepath.Join(append([]string{w.Root, ".askbook"}, elem...)...)

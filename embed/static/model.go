@@ -82,6 +82,15 @@ func (m *Model) Named(name string) *Model {
 	return &named
 }
 
+// With returns the model with another table, of Tokenizer().Size() × Dimensions()
+// values. How texts are cut stays as it is.
+func (m *Model) With(table []float32) *Model {
+	other := *m
+	other.rows, other.floats, other.int8s = m.tokenizer.Size(), table, nil
+	other.scale, other.mapping, other.basis = nil, nil, nil
+	return other.ready()
+}
+
 // Model implements [embed.Embedder].
 func (m *Model) Model() embed.Model {
 	return embed.Model{Name: m.name, Digest: m.digest(), Dimensions: m.dim}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/workspace"
@@ -39,6 +40,7 @@ type bench struct {
 	Options
 	corpus *corpus
 	w      *workspace.Workspace
+	model  embed.Embedder // of its indexes
 }
 
 // Run measures, from the smallest part to the whole.
@@ -103,7 +105,8 @@ func (b *bench) building(ctx context.Context) error {
 		return err
 	}
 	b.report("build with nothing to do", time.Since(start).Seconds(), "s")
-	return nil
+	b.model, err = pipeline.SearchEmbedder(ctx, b.w)
+	return err
 }
 
 // adding puts further conversations into what was built.
@@ -138,7 +141,7 @@ func (b *bench) adding(ctx context.Context) error {
 	if err := ix.Apply(ctx, items, nil, nil); err != nil {
 		return err
 	}
-	b.report(fmt.Sprintf("%d passages added to %d", b.More, count), time.Since(start).Seconds(), "s")
+	b.report(fmt.Sprintf("%d passages added to %d and issues", b.More, count), time.Since(start).Seconds(), "s")
 	after, err := folder(b.w.Passages())
 	if err != nil {
 		return err

@@ -25,8 +25,8 @@ func TestRun(t *testing.T) {
 	for _, name := range []string{
 		"encoding texts of 20 tokens, one core ", "scan of 1000 × 256 vectors, each looked at reading as much memory", "the same chromem-go",
 		"topics of 1000 texts ", "import of 1000 conversations ", "build, all of it ", "build with nothing to do ",
-		"opening an index of 1000 passages ", "search by both, median by words alone", "32 clients at once one client",
-		"50 passages added to 1000 ", "written for it ",
+		"opening an index of 2000 passages and issues ", "search by both, median by words alone", "32 clients at once one client",
+		"50 passages added to 2000 and issues ", "written for it ",
 	} {
 		if _, ok := got[name]; !ok {
 			t.Errorf("%q was not measured", name)

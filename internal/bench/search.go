@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/askbook/askbook/embed"
-	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/index"
 	"github.com/askbook/askbook/workspace"
 )
@@ -24,11 +23,8 @@ const (
 // searching asks the passages that were built: one query after the other, many at once,
 // and each in a process of its own.
 func (b *bench) searching(ctx context.Context) error {
-	model, err := builtin.Open()
-	if err != nil {
-		return err
-	}
-	opt := index.Options{ReadOnly: true, Pieces: workspace.Tokens(model)}
+	model := b.model
+	opt := index.Options{ReadOnly: true, Pieces: workspace.Tokens(model), Gists: true}
 	opening, err := perCall(func(int) error {
 		ix, err := index.Open(b.w.Passages(), opt)
 		if err != nil {
@@ -44,7 +40,7 @@ func (b *bench) searching(ctx context.Context) error {
 		return err
 	}
 	defer ix.Close()
-	b.report(fmt.Sprintf("opening an index of %d passages", ix.Count()), opening, "ms")
+	b.report(fmt.Sprintf("opening an index of %d passages and issues", ix.Count()), opening, "ms")
 	queries := make([]string, searches)
 	for i := range queries {
 		queries[i] = b.corpus.query()

@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/embed/builtin"
+	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/workspace"
+)
+
+// resultSearch is the name in the store of the digest of the search's model.
+const resultSearch = "search model"
+
+// searchModel is the embedder of the indexes.
+type searchModel struct {
+	embed.Embedder
+	learned bool // it was tuned to the workspace, in part at least
+	pieces  func(word string) int
+}
+
+// newSearchModel is what searches where the workspace's embedder is e, and the table
+// is its static model as it was tuned, or nil.
+func newSearchModel(e embed.Embedder, table *static.Model) searchModel {
+	switch _, whole := e.(*static.Model); {
+	case table == nil:
+		return searchModel{e, false, workspace.Tokens(e)}
+	case whole:
+		return searchModel{table, true, workspace.Tokens(table)}
+	}
+	return searchModel{sideBySide{e, table}, true, nil}
+}
+
+// options are those to open an index with.
+func (m searchModel) options() index.Options {
+	return index.Options{Model: m.Model().Digest, Pieces: m.pieces, Learned: m.learned}
+}
+
+// tunable is the static model that is tuned for the search: the embedder itself, or
+// the built-in one beside a transformer.
+func tunable(e embed.Embedder) (*static.Model, error) {
+	if m, ok := e.(*static.Model); ok {
+		return m, nil
+	}
+	return builtin.Open()
+}
+
+// openSearchModel opens the embedder of the indexes that the last build left.
+func openSearchModel(ctx context.Context, w *workspace.Workspace) (searchModel, error) {
+	e, err := RecordedEmbedder(ctx, w)
+	if err != nil {
+		return searchModel{}, err
+	}
+	base, err := tunable(e)
+	if err != nil {
+		return searchModel{}, err
+	}
+	t, err := tunedFrom(ctx, w, base)
+	if err != nil {
+		return searchModel{}, err
+	}
+	var table *static.Model
+	if t.Digest != "" {
+		if table, err = openTuned(w, base, t); err != nil {
+			return searchModel{}, err
+		}
+	}
+	return newSearchModel(e, table), nil
+}
+
+// SearchEmbedder opens the embedder that queries to the last build's indexes are
+// embedded with.
+func SearchEmbedder(ctx context.Context, w *workspace.Workspace) (embed.Embedder, error) {
+	m, err := openSearchModel(ctx, w)
+	return m.Embedder, err
+}
+
+// searchDigest is the digest of the model that the last build searched with.
+func searchDigest(ctx context.Context, w *workspace.Workspace) (digest string, err error) {
+	_, err = w.Store.Result(ctx, resultSearch, &digest)
+	return digest, err
+}
+
+// shareOfTable is the weight of the tuned table's likeness beside the transformer's.
+const shareOfTable = .25
+
+// sideBySide puts the vectors of a transformer and of a table side by side, so that the
+// cosine is the weighted mean of both cosines.
+type sideBySide struct {
+	transformer embed.Embedder
+	table       *static.Model
+}
+
+// Model implements [embed.Embedder].
+func (j sideBySide) Model() embed.Model {
+	a, b := j.transformer.Model(), j.table.Model()
+	return embed.Model{Name: a.Name, Digest: fingerprint("joined", shareOfTable, a.Digest, b.Digest), Dimensions: a.Dimensions + b.Dimensions}
+}
+
+// Embed implements [embed.Embedder].
+func (j sideBySide) Embed(ctx context.Context, purpose embed.Purpose, texts []string) ([]embed.Vector, error) {
+	vectors, err := j.transformer.Embed(ctx, purpose, texts)
+	if err != nil {
+		return nil, err
+	}
+	beside, err := j.table.Embed(ctx, purpose, texts)
+	if err != nil {
+		return nil, fmt.Errorf("embedding by the tuned table: %w", err)
+	}
+	for i, v := range vectors {
+		if len(v) > 0 { // else the model knows nothing of the text, and is not to be outdone
+			vectors[i] = j.join(v, beside[i])
+		}
+	}
+	return vectors, nil
+}
+
+func (j sideBySide) join(a, b embed.Vector) embed.Vector {
+	v := make(embed.Vector, 0, len(a)+j.table.Dimensions())
+	weighA, weighB := float32(math.Sqrt(1-shareOfTable)), float32(math.Sqrt(shareOfTable))
+	if len(b) == 0 { // a text without a known piece
+		weighA = 1
+	}
+	for _, x := range a {
+		v = append(v, weighA*x)
+	}
+	for _, x := range b {
+		v = append(v, weighB*x)
+	}
+	return v[:cap(v)]
+}

@@ -1,0 +1,128 @@
+package pipeline_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
+)
+
+// machines are by names that no model knows; what they are is told by agents only.
+var machines = []struct{ name, kind string }{
+	{"Zorblat", "coffee grinder"}, {"Quimpel", "lawn mower"}, {"Vranto", "aquarium heater"}, {"Dorfix", "upright piano"},
+}
+
+// repairs are conversations about each machine, from a number on, and one about each
+// that was not answered.
+func repairs(from, each int) string {
+	troubles := []string{"does not start", "is too loud", "came with a scratch", "smells odd", "stopped on Sunday"}
+	advice := []string{"Please unplug the %s for an hour and try again.", "We send you a new part for your %s.", "Is the %s still under warranty?", "Somebody will look at the %s on Monday."}
+	var b strings.Builder
+	put := func(id string, turns ...map[string]string) {
+		line, _ := json.Marshal(map[string]any{"id": id, "turns": turns})
+		b.Write(append(line, '\n'))
+	}
+	for _, m := range machines {
+		for i := from; i < from+each; i++ {
+			put(fmt.Sprintf("%s-%03d", strings.ToLower(m.name), i),
+				map[string]string{"role": "customer", "text": fmt.Sprintf("My %s %s since order number %d", m.name, troubles[i%len(troubles)], i)},
+				map[string]string{"role": "agent", "text": fmt.Sprintf(advice[i%len(advice)], m.kind)})
+		}
+		if from == 0 {
+			put("lone-"+strings.ToLower(m.name), map[string]string{"role": "customer", "text": "Something is wrong with my " + m.name})
+		}
+	}
+	return b.String()
+}
+
+// lone searches those who got no answer, by meaning alone.
+func lone(t *testing.T, w *workspace.Workspace, query string) (first string, err error) {
+	t.Helper()
+	s, err := pipeline.OpenSearcher(t.Context(), w, pipeline.InConversations)
+	if err != nil {
+		return "", err
+	}
+	defer s.Close()
+	var ids []string
+	for _, m := range machines {
+		ids = append(ids, "lone-"+strings.ToLower(m.name))
+	}
+	answer, err := s.Search(t.Context(), pipeline.Search{
+		Query: query, In: pipeline.InConversations, Mode: index.VectorOnly, Filter: map[string][]string{"id": ids},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(answer.Hits) == 0 {
+		t.Fatalf("%q finds nothing", query)
+	}
+	return answer.Hits[0].ID, nil
+}
+
+// What a product's name means is learned from what agents say of it.
+func TestSearchLearnsTheWordsOfTheWorkspace(t *testing.T) {
+	w := desk(t)
+	give(t, w, repairs(0, 40))
+	build(t, w)
+	for _, m := range machines {
+		if got, err := lone(t, w, "my "+m.kind+" is broken"); err != nil || got != "lone-"+strings.ToLower(m.name) {
+			t.Errorf("%s: found %s, %v", m.kind, got, err)
+		}
+	}
+}
+
+// The model for search is made when there is enough to learn from, kept while there
+// is not twice as much, and made anew where it got lost.
+func TestTunedModelIsKept(t *testing.T) {
+	w := desk(t)
+	give(t, w, repairs(0, 5))
+	build(t, w)
+	if _, err := os.Stat(w.Tuned()); err == nil {
+		t.Fatal("twenty conversations have taught something")
+	}
+	give(t, w, repairs(5, 35))
+	build(t, w)
+	table := filepath.Join(w.Tuned(), "model.safetensors")
+	first := content(t, table)
+
+	give(t, w, repairs(40, 5))
+	build(t, w)
+	if content(t, table) != first {
+		t.Error("some more conversations made another table")
+	}
+	give(t, w, repairs(45, 40))
+	build(t, w)
+	second := content(t, table)
+	if second == first {
+		t.Error("twice as many conversations left the table as it was")
+	}
+
+	if err := os.WriteFile(table, []byte("no table"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lone(t, w, "coffee"); err == nil || !strings.Contains(err.Error(), "askbook build") {
+		t.Errorf("a broken table: %v", err)
+	}
+	build(t, w)
+	if content(t, table) != second {
+		t.Error("the broken table was not made anew")
+	}
+	if _, err := lone(t, w, "coffee"); err != nil {
+		t.Error(err)
+	}
+}
+
+func content(t *testing.T, file string) string {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
