@@ -107,6 +107,9 @@ func manners(name string, text []word) float64 {
 	if story.MatchString(name) {
 		worth += worthPointing
 	}
+	if name[0] >= '0' && name[0] <= '9' {
+		worth += worthCount
+	}
 	if !strings.HasSuffix(name, "?") && howMany.MatchString(name) {
 		worth += worthCount
 	}
@@ -133,10 +136,10 @@ var (
 
 // pointing are the words that need what stood around a sentence, or tell of one
 // day or one person's patience.
-var pointing = wordSet(`it this that these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide`)
+var pointing = wordSet(`it this that these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide following same exact actually basically honestly seriously`)
 
 // persons are the ones that sentences are about that name no topic.
-var persons = wordSet(`i i'm i've i'd i'll im we we're we've you you're u he she they ich wir je nous yo`)
+var persons = wordSet(`i i'm i've i'd i'll im we we're we've we'd we'll you you'd you'll you're u he she they ich wir je nous yo`)
 
 // unquoted is a label without the marks of code and emoji, and without a quotation mark
 // that has no other.

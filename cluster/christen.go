@@ -28,10 +28,19 @@ func (n *naming) christen(classes []int) {
 			continue
 		}
 		good, poor := n.best(i)
-		t.Label = given.first(t, good)
+		best := given.first(t, good)
+		if best.label != "" && n.Embed != nil {
+			if said := given.first(t, n.typical(i, best.worth+moreThanOther)); said.label != "" {
+				best = said
+			}
+		}
+		t.Label = best.label
 		n.plain[i] = t.Label != "" && t.Label != n.lists[i]
 		if t.Label == "" {
-			t.Label = given.last(t, n.others(i, given.first(t, poor)))
+			t.Label = given.first(t, n.typical(i, max(leastSaid, n.bare(poor)+moreThanBare))).label
+		}
+		if t.Label == "" {
+			t.Label = given.last(t, n.others(i, given, poor))
 		}
 		for k := 2; t.Label == ""; k++ {
 			t.Label = given.last(t, []string{fmt.Sprintf("%s %d", n.tongue(i).rest, k)})
@@ -40,64 +49,53 @@ func (n *naming) christen(classes []int) {
 	}
 }
 
-// others are names for a topic that has no good one, best first; poor is the
-// best of those that are not good.
-func (n *naming) others(topic int, poor string) []string {
-	out := []string{n.mixed(topic)}
-	if len(n.children[topic]) > 0 {
-		out = append(out, poor)
+// How much more a saying must be worth to name a topic instead of one word, or
+// of what is a good name.
+const (
+	moreThanBare  = 0.1
+	moreThanOther = 0.3
+)
+
+// bare is the worth of the best word that names a topic where nothing better
+// does; less than all where none does.
+func (n *naming) bare(poor []option) float64 {
+	best := worthLast
+	for _, o := range poor {
+		if o.bare && !o.usual && o.worth >= leastName {
+			best = max(best, o.worth)
+		}
+	}
+	return best
+}
+
+// others are names for a topic that has no good one, best first; poor are those
+// that are not good.
+func (n *naming) others(topic int, given given, poor []option) []string {
+	t := &n.tree.Topics[topic]
+	finest := len(n.children[topic]) == 0
+	word, rest := "", ""
+	if finest {
+		word = given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return o.worth < leastName || o.usual })).label
 	} else {
-		first, _ := n.asked(topic, firstWords(n.Text(n.tree.Topics[topic].founder())), nil)
+		rest = given.first(t, poor).label
+	}
+	out := []string{word, n.mixed(topic, n.above(topic), n.thing, few).label, rest}
+	if n.personal(topic) {
+		out = append(out, n.tongue(topic).personal)
+	}
+	loose := n.mixed(topic, n.above(topic), n.perhaps, 2)
+	if loose.terms > 1 {
+		out = append(out, loose.label)
+	}
+	out = append(out, given.first(t, n.typical(topic, worthLast)).label, loose.label)
+	if finest {
+		first, _ := n.asked(topic, firstWords(n.Text(t.founder())), nil)
 		out = append(out, first)
 	}
 	if p, ok := n.parent[topic]; ok && n.plain[p] {
 		out = append(out, n.tongue(p).more+" "+n.grammar.within(n.tree.Topics[p].Label))
 	}
 	return append(out, n.tongue(topic).rest)
-}
-
-// mixed names a topic by two of its terms, which are surely things or that several
-// texts have, or by one that several have; "" where there are none.
-func (n *naming) mixed(topic int) string {
-	above := n.above(topic)
-	var found []string
-	several := false
-	for _, term := range n.tree.Topics[topic].Terms {
-		akin := func(f string) bool { return akin(f, term) }
-		if len(found) == 2 || !n.thing(term) || covers(above, term) || slices.ContainsFunc(found, akin) {
-			continue
-		}
-		shared := n.topics[topic].stem[stemmed(fold(lastWord(term)))].count() >= few
-		if !shared && !n.surely(term) {
-			continue
-		}
-		several = several || shared
-		fields := strings.Fields(term)
-		for i, f := range fields {
-			fields[i] = n.grammar.cased(f)
-		}
-		found = append(found, strings.Join(fields, " "))
-	}
-	if len(found) == 0 || len(found) == 1 && !several {
-		return ""
-	}
-	return title(strings.Join(found, ", ")) + " " + n.tongue(topic).mixed
-}
-
-// thing tells terms that name something.
-func (n *naming) thing(term string) bool {
-	last := lastWord(term)
-	key := fold(last)
-	u := n.grammar.both(last)
-	return u != nil && u.noun > 0 && 2*rarely*u.noun > u.all &&
-		n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !vague[key] && !when[key]
-}
-
-// surely tells terms that are often seen as things.
-func (n *naming) surely(term string) bool {
-	last := lastWord(term)
-	u := n.grammar.both(last)
-	return u != nil && u.noun >= few && n.grammar.noun(last) >= 0.7
 }
 
 func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
@@ -120,18 +118,17 @@ const (
 
 // first is the first of the options that says another thing than those near t,
 // and than those of other topics where one does that is not much worse.
-func (x given) first(t *Topic, options []option) string {
-	label, worth := "", 0.0
+func (x given) first(t *Topic, options []option) (best option) {
 	for _, o := range options {
 		switch f := folded(o.label); {
 		case x[[2]string{t.ID, f}] || x[[2]string{t.Parent, f}]:
-		case label == "" && x[[2]string{anywhere, f}]:
-			label, worth = o.label, o.worth
-		case label == "" || o.worth >= worth-instead && !x[[2]string{anywhere, f}]:
-			return o.label
+		case best.label == "" && x[[2]string{anywhere, f}]:
+			best = o
+		case best.label == "" || o.worth >= best.worth-instead && !x[[2]string{anywhere, f}]:
+			return o
 		}
 	}
-	return label
+	return best
 }
 
 // last is the first of the labels that is not written near t.

@@ -93,8 +93,9 @@ func Alike(a, b string) bool { return folded(a) == folded(b) }
 // folded is a label without what does not tell it from another.
 func folded(label string) string {
 	var keys []string
+	spoken := strings.ContainsAny(label, "“„«")
 	for _, w := range words(label) {
-		if !w.stop && w.key != "" {
+		if (spoken || !w.stop) && w.key != "" {
 			keys = append(keys, stemmed(w.key))
 		}
 	}

@@ -8,14 +8,17 @@ type naming struct {
 	parent   map[int]int
 	topics   []*opened
 	options  [][]option     // of each topic
+	said     [][]option     // the same, what its texts typically say
 	lists    map[int]string // of what their parts are about
 	plain    map[int]bool   // called by one thing, of which their parts may have more
 	grammar  grammar
 	writers  writers
-	shared   int               // customers that must use a word of a name
-	english  bool              // most texts are
-	small    bool              // they are in small letters, names as well
-	right    map[string]string // words that are mostly misspelt, as they should be
+	common   map[string]float64 // mean share of the finest topics' texts with each stem
+	finest   int                // topics
+	shared   int                // customers that must use a word of a name
+	english  bool               // most texts are
+	small    bool               // they are in small letters, names as well
+	right    map[string]string  // words that are mostly misspelt, as they should be
 }
 
 // opened is how the texts of a topic begin.
@@ -29,7 +32,7 @@ type opened struct {
 func newNaming(tree *Tree, from Naming) *naming {
 	n := &naming{
 		Naming: from, tree: tree, children: make([][]int, len(tree.Topics)), parent: make(map[int]int),
-		topics: make([]*opened, len(tree.Topics)), options: make([][]option, len(tree.Topics)),
+		topics: make([]*opened, len(tree.Topics)), options: make([][]option, len(tree.Topics)), said: make([][]option, len(tree.Topics)),
 		lists: make(map[int]string), plain: make(map[int]bool), grammar: make(grammar), writers: make(writers),
 	}
 	at := tree.index()
@@ -46,6 +49,13 @@ func newNaming(tree *Tree, from Naming) *naming {
 			n.topics[i].index(n.right)
 		}
 	})
+	var finest []int
+	for i, parts := range n.children {
+		if len(parts) == 0 {
+			finest = append(finest, i)
+		}
+	}
+	n.common, n.finest = n.usual(finest), len(finest)
 	return n
 }
 

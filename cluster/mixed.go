@@ -1,0 +1,112 @@
+package cluster
+
+import (
+	"slices"
+	"strings"
+)
+
+// mostly is the share of texts that a list of terms covers without more.
+const mostly = 0.6
+
+// list is a name made of terms.
+type list struct {
+	label string // "" where no term will do
+	terms int
+	cover float64 // share of the topic's texts that have one
+}
+
+// mixed names a topic by two or three of its terms that are things, surely or as
+// at least so many texts have them, or by one that they have. It says that there
+// is more where they are in few of the texts.
+func (n *naming) mixed(topic int, above map[string]bool, thing func(string) bool, least int) list {
+	found, held, several := n.things(topic, above, thing, least)
+	if len(found) == 0 || len(found) == 1 && !several {
+		return list{}
+	}
+	cover := float64(held.count()) / float64(len(n.topics[topic].texts))
+	last := len(found) - 1
+	switch {
+	case last == 0 && cover >= most:
+		return list{title(found[0]), 1, cover}
+	case last > 0 && (cover >= mostly || cover >= most && len(n.children[topic]) > 0):
+		return list{title(strings.Join(found[:last], ", ")) + " " + n.tongue(topic).and + " " + found[last], last + 1, cover}
+	case last > 1:
+		found = found[:last]
+	}
+	return list{title(strings.Join(found, ", ")) + " " + n.tongue(topic).mixed, len(found), cover}
+}
+
+// things are up to three terms that each are in texts that those before are not
+// in, the texts with any, and whether enough of them have one.
+func (n *naming) things(topic int, above map[string]bool, thing func(string) bool, least int) (found []string, held set, several bool) {
+	o := n.topics[topic]
+	for _, term := range n.tree.Topics[topic].Terms {
+		akin := func(f string) bool { return akin(f, term) }
+		if len(found) == listed || !thing(term) || !n.tells(topic, term) || covers(above, term) || slices.ContainsFunc(found, akin) {
+			continue
+		}
+		in := o.stem[stemmed(fold(lastWord(term)))]
+		more, shared := held.or(in), in.count() >= least
+		if more == held || !shared && !n.surely(term) {
+			continue
+		}
+		held, several = more, several || shared
+		fields := strings.Fields(term)
+		for i, f := range fields {
+			fields[i] = n.grammar.cased(f)
+		}
+		found = append(found, strings.Join(fields, " "))
+	}
+	return found, held, several
+}
+
+// thing tells terms that name something.
+func (n *naming) thing(term string) bool {
+	last := lastWord(term)
+	key := fold(last)
+	u := n.grammar.both(last)
+	return u != nil && u.noun > 0 && 2*rarely*u.noun > u.all &&
+		n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !vague[key] && !when[key] && !measures[key]
+}
+
+// perhaps tells terms that may name something.
+func (n *naming) perhaps(term string) bool {
+	last := lastWord(term)
+	return n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !when[fold(last)] && !measures[fold(last)]
+}
+
+// personal reports whether most words of a topic's texts are somebody's own, and
+// many are numbers or people's names.
+func (n *naming) personal(topic int) bool {
+	told, own, all := 0, 0, 0
+	for _, text := range n.topics[topic].texts {
+		for _, w := range text {
+			number := longNumbers.MatchString(w.form)
+			if w.key == "" || w.stop && !number {
+				continue
+			}
+			all++
+			if number || n.Personal != nil && n.Personal(strings.ToLower(w.form)) {
+				told++
+			}
+			if number || !n.usable(w.form) {
+				own++
+			}
+		}
+	}
+	return 5*own > 3*all && 5*told > all
+}
+
+// tells reports whether a term is in more of a topic's texts than of others.
+func (n *naming) tells(topic int, term string) bool {
+	stem := stemmed(fold(lastWord(term)))
+	share := n.share(topic, stem)
+	return !widespread(share, n.common[stem], n.finest)
+}
+
+// surely tells terms that are often seen as things.
+func (n *naming) surely(term string) bool {
+	last := lastWord(term)
+	u := n.grammar.both(last)
+	return u != nil && u.noun >= few && n.grammar.noun(last) >= 0.7
+}

@@ -1,0 +1,184 @@
+package cluster
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// ferry are texts of topics, each so often that its words are in everybody's mouth.
+func ferry(t *testing.T, from Naming, topics map[string][]string) *naming {
+	t.Helper()
+	const times = 19
+	texts := map[string]string{}
+	tree := &Tree{}
+	for topic := range topics {
+		tree.Topics = append(tree.Topics, Topic{ID: topic})
+	}
+	for topic, lines := range topics {
+		for i := range times * len(lines) {
+			id := fmt.Sprintf("%s%03d", topic, i)
+			texts[id] = lines[i%len(lines)]
+			tree.Assignments = append(tree.Assignments, Assignment{Document: id, Topic: topic})
+		}
+	}
+	tree.link()
+	from.Text = func(id string) string { return texts[id] }
+	return newNaming(tree, from)
+}
+
+func said(n *naming, topic int) []string {
+	var out []string
+	for _, o := range n.sayings(topic) {
+		out = append(out, o.label)
+	}
+	return out
+}
+
+// Where people only agree, what most of them say is what a topic is called.
+func TestSayings(t *testing.T) {
+	n := ferry(t, Naming{}, map[string][]string{"a": {
+		"Thank you so much!", "ok, thank you so much", "Thank you so much. The quay was fine",
+		"thanks a lot, the quay was fine", "hi thank you", "Where can i thank the crew?",
+	}})
+	got := said(n, 0)
+	if len(got) == 0 || got[0] != "“Thank you so much”" {
+		t.Errorf("says %q", got)
+	}
+	for _, s := range got {
+		if s == "“Where can I thank the crew?”" || s == "Where can I thank the crew?" {
+			return
+		}
+	}
+	t.Errorf("nobody asks where to thank the crew: %q", got)
+}
+
+// A sentence with a word that is somebody's own, with a number, or that is a part
+// of another, is nothing to call a topic by.
+func TestSayingsAreWhole(t *testing.T) {
+	n := ferry(t, Naming{Personal: func(w string) bool { return w == "quillon" }}, map[string][]string{"a": {
+		"the ferry is late", "quillon is late again", "we wait for 25 minutes", "when the ferry is late",
+		"of the ferry", "the ferry is", "doesn't stop at the pier", "the ferry, as always, is late", "the ferry is a late ferry",
+		"a sentence of so many words that nobody would call a ferry by it",
+	}})
+	for _, s := range said(n, 0) {
+		switch s {
+		case "“The ferry is late”":
+		default:
+			t.Errorf("a topic may be called %s", s)
+		}
+	}
+	if got := said(n, 0); len(got) == 0 {
+		t.Error("nobody says that the ferry is late")
+	}
+}
+
+// Whatever says what a topic is about needs no quotation marks, what somebody
+// says of themselves does.
+func TestSays(t *testing.T) {
+	n := ferry(t, Naming{}, map[string][]string{"a": {"renew the ferry pass", "is the ferry pass cheap?", "I lost the ferry pass", "lost it", "Congratulations"}})
+	for form, want := range map[string]string{
+		"Renew the ferry pass": "Renew the ferry pass", "I lost the ferry pass": "“I lost the ferry pass”",
+		"Is the ferry pass cheap": "Is the ferry pass cheap?", "Lost it": "“Lost it”", "Congratulations": "“Congratulations”",
+	} {
+		s := &saying{form: form}
+		s.texts.put(0)
+		if strings.HasPrefix(form, "Is ") {
+			s.asked = 1
+		}
+		if got := n.says(0, s); got != want {
+			t.Errorf("%q is written %s, want %s", form, got, want)
+		}
+	}
+}
+
+// A customer who alone says a sentence does not name a topic by it, unless it is
+// like what the others say.
+func TestSayingsAreLikeTheOthers(t *testing.T) {
+	texts := map[string]string{}
+	lines := []string{"my ticket for the ferry is lost", "lost the ferry ticket", "the lost ticket of the ferry", "pancakes for breakfast on deck"}
+	tree := flat("t-a: 1 2 3 4 5 6 7 8 9 10 11 12 13", "t-b: 14 15 16")
+	for i := range 16 {
+		texts[fmt.Sprint(i+1)] = lines[i%3]
+	}
+	texts["13"] = lines[3]
+	texts["14"], texts["15"], texts["16"] = lines[3], lines[3], lines[3]
+	n := newNaming(tree, Naming{Text: func(d string) string { return texts[d] }})
+	for _, s := range said(n, 0) {
+		if strings.Contains(strings.ToLower(s), "pancakes") {
+			t.Errorf("what one of thirteen says names the topic: %s", s)
+		}
+	}
+}
+
+// No topic is called miscellaneous as long as its customers say something alike.
+func TestNameBySaying(t *testing.T) {
+	texts := map[string]string{}
+	tree := flat("t-a: 1 2 3 4 5 6", "t-b: 7 8 9")
+	for i := range 6 {
+		texts[fmt.Sprint(i+1)] = []string{"So it is. Never mind!", "Never mind"}[i%2]
+	}
+	texts["7"], texts["8"], texts["9"] = "the bilge pump", "a bilge pump", "my bilge pump"
+	tree.Topics[0].Centroid, tree.Topics[1].Centroid = []float32{1, 0}, []float32{0, 1}
+	must(t, Name(tree, Naming{Text: func(d string) string { return texts[d] }, Embed: meaning("mind", "pump")}))
+	if got := tree.Topics[0].Label; got != "“Never mind”" {
+		t.Errorf("named %s", got)
+	}
+}
+
+// Two sayings differ though they have the same matter, as one says them aloud;
+// names do not.
+func TestFoldedSaying(t *testing.T) {
+	if Alike("“I need my ferry pass”", "Ferry pass") || !Alike("My ferry pass", "Ferry passes") {
+		t.Error("a saying is taken for a name, or a name for a saying")
+	}
+	if !Alike("“Where is the pass?”", "“Where is the passes”") {
+		t.Error("a saying differs from itself")
+	}
+}
+
+// Lists say that there is more only where most texts have none of their terms.
+func TestMixed(t *testing.T) {
+	n := ferry(t, Naming{}, map[string][]string{
+		"a": {"the pier is wet", "a pier", "the gangway is wet", "a gangway"},
+		"b": {"the mast is high", "the buoy is red", "fine", "right then", "good old times", "as ever", "well well", "who knows", "never", "so so"},
+	})
+	must := func(topic string, terms []string, want string) {
+		for i := range n.tree.Topics {
+			if n.tree.Topics[i].ID != topic {
+				continue
+			}
+			n.tree.Topics[i].Terms = terms
+			if got := n.mixed(i, nil, n.thing, few).label; got != want {
+				t.Errorf("%v are listed as %q, want %q", terms, got, want)
+			}
+		}
+	}
+	must("a", []string{"pier", "gangway"}, "Pier and gangway")
+	must("a", []string{"pier"}, "Pier")
+	must("b", []string{"mast", "buoy"}, "Mast, buoy and more")
+	must("b", []string{"fine"}, "")
+}
+
+// Who only tells a name and a number has no matter.
+func TestPersonal(t *testing.T) {
+	n := ferry(t, Naming{Personal: func(w string) bool { return w == "quillon" || w == "fenwick" }}, map[string][]string{
+		"a": {"quillon fenwick 88123", "fenwick quillon 40021", "quillon 3312"},
+		"b": {"quillon has a ferry pass for 7 days and the pass is lost", "the ferry pass of 20 trips", "my pass is wet"},
+	})
+	for i, topic := range n.tree.Topics {
+		if got := n.personal(i); got != (topic.ID == "a") {
+			t.Errorf("topic %s is personal: %v", topic.ID, got)
+		}
+	}
+}
+
+// Customers of a chat in small letters call who answers by name, and so is it known.
+func TestUsableNotWhoIsHailed(t *testing.T) {
+	n := ferry(t, Naming{Whole: func(string) (string, string) { return "hello drew, hi mooring", "" }}, map[string][]string{"a": {
+		"drew can I have the mooring", "is the mooring wet drew", "the mooring is wet", "my mooring",
+	}})
+	if n.usable("drew") || !n.usable("mooring") {
+		t.Errorf("drew is usable: %v, mooring: %v", n.usable("drew"), n.usable("mooring"))
+	}
+}
