@@ -25,6 +25,7 @@ const (
 	worthComma    = -0.1  // it hangs together by commas
 	worthCut      = -0.25 // its end is cut off
 	worthCount    = -0.1  // it says how many
+	worthOpinion  = -0.2  // it begins with how many, or with what one thinks of it
 	worthPointing = -0.15 // it does not stand alone
 )
 
@@ -44,6 +45,9 @@ func (n *naming) asked(topic int, label string, usual map[string]float64) (name 
 		return "", 0
 	}
 	s := n.weighed(topic, text, usual)
+	if len(text) > 0 && unfinished[strings.ToLower(text[len(text)-1].form)] {
+		return "", 0
+	}
 	if s.meant == 0 || s.all > askedWords || s.meant < 2 && !question && !unspaced(name) {
 		return "", 0
 	}
@@ -107,8 +111,8 @@ func manners(name string, text []word) float64 {
 	if story.MatchString(name) {
 		worth += worthPointing
 	}
-	if name[0] >= '0' && name[0] <= '9' {
-		worth += worthCount
+	if name[0] >= '0' && name[0] <= '9' || opining[strings.ToLower(firstWord(name))] {
+		worth += worthOpinion
 	}
 	if !strings.HasSuffix(name, "?") && howMany.MatchString(name) {
 		worth += worthCount
@@ -136,7 +140,10 @@ var (
 
 // pointing are the words that need what stood around a sentence, or tell of one
 // day or one person's patience.
-var pointing = wordSet(`it this that these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide following same exact actually basically honestly seriously`)
+var pointing = wordSet(`it this that that's it's there's here's these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide following same exact actually basically honestly seriously`)
+
+// opining words begin what one thinks of something.
+var opining = wordSet(`think guess sounds seems seem looks reminds hope hopefully wonder wondering suppose believe glad sorry learned actually maybe probably`)
 
 // persons are the ones that sentences are about that name no topic.
 var persons = wordSet(`i i'm i've i'd i'll im we we're we've we'd we'll you you'd you'll you're u he she they ich wir je nous yo`)

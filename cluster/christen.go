@@ -79,7 +79,12 @@ func (n *naming) others(topic int, given given, poor []option) []string {
 	} else {
 		rest = given.first(t, poor).label
 	}
-	out := []string{word, n.mixed(topic, n.above(topic), n.thing, few).label, rest}
+	sure := n.mixed(topic, n.above(topic), n.thing, few)
+	out := []string{word}
+	if finest && sure.cover < typical {
+		out = append(out, n.linked(topic), given.first(t, n.typical(topic, leastOften)).label)
+	}
+	out = append(out, sure.label, rest)
 	if n.personal(topic) {
 		out = append(out, n.tongue(topic).personal)
 	}

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// mostly is the share of texts that a list of terms covers without more.
+// mostly is the share of texts that a list of terms covers which names a topic as
+// well as a saying does.
 const mostly = 0.6
 
 // list is a name made of terms.
@@ -17,7 +18,7 @@ type list struct {
 
 // mixed names a topic by two or three of its terms that are things, surely or as
 // at least so many texts have them, or by one that they have. It says that there
-// is more where they are in few of the texts.
+// is more where fewer of the texts bear it out than bear out a title.
 func (n *naming) mixed(topic int, above map[string]bool, thing func(string) bool, least int) list {
 	found, held, several := n.things(topic, above, thing, least)
 	if len(found) == 0 || len(found) == 1 && !several {
@@ -26,9 +27,9 @@ func (n *naming) mixed(topic int, above map[string]bool, thing func(string) bool
 	cover := float64(held.count()) / float64(len(n.topics[topic].texts))
 	last := len(found) - 1
 	switch {
-	case last == 0 && cover >= most:
+	case last == 0 && cover >= firm:
 		return list{title(found[0]), 1, cover}
-	case last > 0 && (cover >= mostly || cover >= most && len(n.children[topic]) > 0):
+	case last > 0 && cover >= firm:
 		return list{title(strings.Join(found[:last], ", ")) + " " + n.tongue(topic).and + " " + found[last], last + 1, cover}
 	case last > 1:
 		found = found[:last]

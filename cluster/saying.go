@@ -31,6 +31,7 @@ const (
 	worthCover   = 0.3  // the share that they cover
 	leastAlike   = 0.02 // of what is said in no other text
 	leastSaid    = -0.25
+	leastOften   = -0.45 // where hardly a text has one of the terms
 )
 
 // saying is a sentence with how like the texts of the topic it is.
@@ -239,7 +240,7 @@ von mit für auf zu bei aus dass weil wenn und oder de des du à avec pour que y
 	auxiliaries = wordSet(`is are was were am do does did can could will would should shall have has had may might to come about long much many far often old bad`)
 	subjectless = wordSet(`doesn't isn't wasn't hasn't won't has was gives makes says`)
 	infinitives = wordSet(`be been have not never also get`)
-	unfinished  = wordSet(`is are was were be been has had am i'm im about the an my your their its very so really just when where i we you`)
+	unfinished  = wordSet(`is are was were be been has had am i'm im about the an my your their its very so really just due when where i we you`)
 )
 
 // spoken is how a word of a sentence is written.

@@ -182,3 +182,21 @@ func TestUsableNotWhoIsHailed(t *testing.T) {
 		t.Errorf("drew is usable: %v, mooring: %v", n.usable("drew"), n.usable("mooring"))
 	}
 }
+
+// Texts that do little but link are called by where they lead.
+func TestLinked(t *testing.T) {
+	n := ferry(t, Naming{}, map[string][]string{
+		"a": {"see https://www.ferries.example.org/1", "https://ferries.example.org/2 and https://tiny.example.org/3", "this one: https://ferries.example.org/4", "the pier"},
+		"b": {"https://a.co/1", "https://a.co/2", "the pier of https://ferries.example.org/2", "the pier"},
+	})
+	for i, topic := range n.tree.Topics {
+		if got, want := n.linked(i), map[string]string{"a": "Links to ferries.example.org"}[topic.ID]; got != want {
+			t.Errorf("topic %s is named %q, want %q", topic.ID, got, want)
+		}
+	}
+	n = ferry(t, Naming{Customer: func(string) string { return "one" }}, map[string][]string{"a": {"https://ferries.example.org/1"}})
+	n.shared = 2
+	if got := n.linked(0); got != "" {
+		t.Errorf("what one customer links to names the topic %q", got)
+	}
+}

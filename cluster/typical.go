@@ -42,13 +42,13 @@ func (n *naming) rarer(topic int, usual map[string]float64) []option {
 	return out
 }
 
-// held reports whether others than those who say a phrase have one of its words,
-// and it is one noun phrase or a verb with one.
+// held reports whether several, of whom those who say a phrase may be some, have
+// one of its words, and it is one noun phrase or a verb with one.
 func (n *naming) held(topic int, c *candidate) bool {
 	o := n.topics[topic]
 	shared := slices.ContainsFunc(c.stems, func(s string) bool {
 		k := o.stem[s].count()
-		return k > 1 && k > c.said.count() && 5*k >= len(o.texts)
+		return k > 1 && 8*k >= len(o.texts)
 	})
 	adverb := func(f string) bool {
 		u := n.grammar.both(f)
