@@ -100,7 +100,7 @@ func (n *naming) others(topic int, given given, poor []option) []string {
 	if p, ok := n.parent[topic]; ok && n.plain[p] {
 		out = append(out, n.tongue(p).more+" "+n.grammar.within(n.tree.Topics[p].Label))
 	}
-	return append(out, n.tongue(topic).rest)
+	return append(out, n.tongue(topic).rest, given.first(t, n.typical(topic, 2*worthAlone)).label)
 }
 
 func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }

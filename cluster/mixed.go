@@ -76,26 +76,31 @@ func (n *naming) perhaps(term string) bool {
 	return n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !when[fold(last)] && !measures[fold(last)]
 }
 
-// personal reports whether most words of a topic's texts are somebody's own, and
-// many are numbers or people's names.
+// personal reports whether most of a topic's texts are somebody's own words, and
+// many of these numbers or people's names.
 func (n *naming) personal(topic int) bool {
-	told, own, all := 0, 0, 0
-	for _, text := range n.topics[topic].texts {
+	own, told, texts := 0, 0, n.topics[topic].texts
+	for _, text := range texts {
+		foreign, numbered, all := 0, false, 0
 		for _, w := range text {
 			number := longNumbers.MatchString(w.form)
 			if w.key == "" || w.stop && !number {
 				continue
 			}
 			all++
-			if number || n.Personal != nil && n.Personal(strings.ToLower(w.form)) {
-				told++
-			}
 			if number || !n.usable(w.form) {
-				own++
+				foreign++
+			}
+			numbered = numbered || number || n.Personal != nil && n.Personal(strings.ToLower(w.form))
+		}
+		if 2*foreign > all {
+			own++
+			if numbered {
+				told++
 			}
 		}
 	}
-	return 5*own > 3*all && 5*told > all
+	return 2*own > len(texts) && 2*told > own
 }
 
 // tells reports whether a term is in more of a topic's texts than of others.

@@ -24,11 +24,13 @@ const (
 	worthSaid    = -0.2
 	worthAlike   = 0.5  // how like the texts it is, 0 … 1
 	worthOften   = 0.2  // a tenth say it in the same words
+	worthWish    = 0.05 // it is put as names are
 	worthWhole   = 0.05 // it is all that one says
 	worthHeld    = 0.5  // share of the texts that have its words, all little ones
 	worthList    = -0.3 // terms that cover most of the texts
 	worthRarer   = -0.1 // a phrase that few say
 	worthCover   = 0.3  // the share that they cover
+	worthAlone   = -5.0 // none of the others says anything like it
 	leastAlike   = 0.02 // of what is said in no other text
 	leastSaid    = -0.25
 	leastOften   = -0.45 // where hardly a text has one of the terms
@@ -42,6 +44,7 @@ type saying struct {
 	texts set     // those that say it
 	held  float64 // share of the texts that have its words
 	whole bool    // one says nothing else
+	alone bool    // none of the others says anything like it
 	asked int     // times it ends in a question mark
 	odd   int     // words that hardly any other says
 }
@@ -65,18 +68,62 @@ func (n *naming) sayings(topic int) []option {
 				s.odd++
 			}
 		}
-		if several := s.texts.count() > 1; several || s.alike >= leastAlike && strings.Contains(s.form, " ") {
-			all = append(all, s)
+		greeting := leading[strings.ToLower(s.form)]
+		switch several := s.texts.count(); {
+		case greeting && (several < few || 10*several < len(o.texts)), several == 1 && !strings.Contains(s.form, " "):
+			continue
+		case several == 1 && s.alike < leastAlike:
+			s.alone = true
 		}
+		all = append(all, s)
 	}
 	slices.SortFunc(all, func(a, b *saying) int {
 		return cmp.Or(cmp.Compare(b.worth(o), a.worth(o)), cmp.Compare(a.form, b.form))
 	})
 	var out []option
 	for _, s := range all[:min(len(all), sayings)] {
+		if wish := wished(s.form); wish != "" {
+			out = append(out, option{label: wish, worth: s.worth(o) + worthWish})
+		}
 		out = append(out, option{label: n.says(topic, s), worth: s.worth(o)})
 	}
 	return out
+}
+
+// wished is what a sentence wishes for: "I want to renew my permit" to renew it;
+// "" where it wishes nothing that could be a name.
+func wished(sentence string) string {
+	text := words(sentence)
+	at, wishes := 0, false
+	for at < len(text) && wishing[strings.ToLower(text[at].form)] {
+		wishes = wishes || wish[strings.ToLower(text[at].form)]
+		at++
+	}
+	rest := text[at:]
+	if at == 0 || !wishes || len(rest) == 0 || !sound(rest) || meanings(rest) < 2 || spoken(rest, persons) || spoken(rest, pointing) {
+		return ""
+	}
+	var form []string
+	for _, w := range rest {
+		form = append(form, w.form)
+	}
+	return title(strings.Join(form, " "))
+}
+
+// wishing words open what one wishes for, if there is a wish among them.
+var (
+	wishing = wordSet(`i we i'd id i'm im i'll would like love need needs want wants wanted wish to know about can could may you u please kindly help me us get have looking look for trying a an the my some with`)
+	wish    = wordSet(`like need needs want wants wanted wish know help get looking trying`)
+)
+
+// meanings counts the words that mean something.
+func meanings(text []word) (n int) {
+	for _, w := range text {
+		if !w.stop && w.key != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // says is a saying as a name, in quotation marks unless it reads as names do.
@@ -86,13 +133,7 @@ func (n *naming) says(topic int, s *saying) string {
 	if asks {
 		form += "?"
 	}
-	meant := 0
-	for _, w := range text {
-		if !w.stop {
-			meant++
-		}
-	}
-	if meant < 2 || spoken(text, pointing) || !asks && (spoken(text, persons) || spoken(text, tellers) || spoken(text, movers)) {
+	if meanings(text) < 2 || spoken(text, pointing) || !asks && (spoken(text, persons) || spoken(text, tellers) || spoken(text, movers)) {
 		return n.tongue(topic).quoted(form)
 	}
 	return form
@@ -123,6 +164,9 @@ func mostSaid(forms map[string]int) string {
 
 func (s *saying) worth(o *opened) float64 {
 	worth := worthSaid + worthAlike*s.alike + worthOdd*float64(s.odd)
+	if s.alone {
+		worth += worthAlone
+	}
 	if s.texts.count() > 1 {
 		worth += worthOften*min(1, 10*float64(s.texts.count())/float64(len(o.texts))) + worthHeld*s.held
 	}
@@ -207,7 +251,7 @@ func plainly(text []word) []word {
 // word that goes with others, nor say a word again.
 func sound(text []word) bool {
 	first, last := strings.ToLower(text[0].form), strings.ToLower(text[len(text)-1].form)
-	if len(text) == 1 && (leading[first] || utf8.RuneCountInString(first) < 4) || hanging[first] || hanging[last] || unfinished[last] || articles[last] {
+	if len(text) == 1 && !leading[first] && utf8.RuneCountInString(first) < 4 || hanging[first] || hanging[last] || unfinished[last] || articles[last] {
 		return false
 	}
 	second := ""

@@ -92,6 +92,19 @@ func TestSays(t *testing.T) {
 	}
 }
 
+// What somebody wants is named without saying who, as long as enough is left.
+func TestWished(t *testing.T) {
+	for sentence, want := range map[string]string{
+		"I want to renew my ferry pass": "Renew my ferry pass", "Can I get a ferry pass for dogs": "Ferry pass for dogs",
+		"I'd like to know about the ferry to Portby": "Ferry to Portby", "We are looking for a berth": "",
+		"I want to renew it": "", "I lost my ferry pass": "", "I need help": "", "Where is the ferry pass": "",
+	} {
+		if got := wished(sentence); got != want {
+			t.Errorf("%q wishes %q, want %q", sentence, got, want)
+		}
+	}
+}
+
 // A customer who alone says a sentence does not name a topic by it, unless it is
 // like what the others say.
 func TestSayingsAreLikeTheOthers(t *testing.T) {
@@ -104,9 +117,27 @@ func TestSayingsAreLikeTheOthers(t *testing.T) {
 	texts["13"] = lines[3]
 	texts["14"], texts["15"], texts["16"] = lines[3], lines[3], lines[3]
 	n := newNaming(tree, Naming{Text: func(d string) string { return texts[d] }})
-	for _, s := range said(n, 0) {
-		if strings.Contains(strings.ToLower(s), "pancakes") {
-			t.Errorf("what one of thirteen says names the topic: %s", s)
+	for _, o := range n.sayings(0) {
+		if alone := strings.Contains(strings.ToLower(o.label), "pancakes"); alone != (o.worth < worthLast) {
+			t.Errorf("%s is worth %.2f", o.label, o.worth)
+		}
+	}
+}
+
+// A greeting names a topic only where many have nothing to say but it.
+func TestSayingsOfGreeting(t *testing.T) {
+	for want, lines := range map[string][]string{
+		"“Hello”": {"hello", "hello!", "Hello", "well"},
+		"":        {"hello", "my pass", "a pass", "the pass", "one pass", "the wet pass", "pass", "lost pass", "our pass", "no pass", "late pass", "cheap pass", "dry pass"},
+	} {
+		got := ""
+		for _, s := range said(ferry(t, Naming{}, map[string][]string{"a": lines}), 0) {
+			if s == "“Hello”" {
+				got = s
+			}
+		}
+		if got != want {
+			t.Errorf("says %q, want %q", got, want)
 		}
 	}
 }
