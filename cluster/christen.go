@@ -53,7 +53,7 @@ func (n *naming) christen(classes []int) {
 // of what is a good name.
 const (
 	moreThanBare  = 0.1
-	moreThanOther = 0.3
+	moreThanOther = 0.4
 )
 
 // bare is the worth of the best word that names a topic where nothing better

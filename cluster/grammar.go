@@ -16,6 +16,9 @@ type tongue struct {
 	marks           map[string]bool // little words that tell it
 }
 
+// quotationMarks are those of all tongues; they mean nothing by themselves.
+const quotationMarks = "“”„«» "
+
 // quoted is what somebody says, in quotation marks.
 func (t tongue) quoted(s string) string { return t.open + s + t.close }
 

@@ -93,7 +93,7 @@ func Alike(a, b string) bool { return folded(a) == folded(b) }
 // folded is a label without what does not tell it from another.
 func folded(label string) string {
 	var keys []string
-	spoken := strings.ContainsAny(label, "“„«")
+	spoken := strings.ContainsAny(label, strings.TrimSpace(quotationMarks))
 	for _, w := range words(label) {
 		if (spoken || !w.stop) && w.key != "" {
 			keys = append(keys, stemmed(w.key))

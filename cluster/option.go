@@ -303,7 +303,7 @@ func (n *naming) weigh(classes []int, options [][]option) error {
 	var phrases []string
 	for _, i := range classes {
 		for _, o := range options[i] {
-			phrases = append(phrases, o.label)
+			phrases = append(phrases, strings.Trim(o.label, quotationMarks))
 		}
 	}
 	if n.Embed == nil || len(phrases) == 0 {

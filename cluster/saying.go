@@ -13,9 +13,11 @@ import (
 // say it. Where a topic's texts have no thing in common, as where people thank or
 // agree, it is named by one, in quotation marks.
 const (
-	saidWords    = 8  // of a saying, at most
-	saidFirst    = 4  // sentences of a text that are heard
-	rarest       = 50 // texts to one that says a word that is odd
+	saidWords    = 8    // of a saying, at most
+	saidFirst    = 4    // sentences of a text that are heard
+	oneIn        = 33   // of many texts says what is typical, at least,
+	wellAlike    = 0.06 // unless what it says is as like the others as this
+	rarest       = 50   // texts to one that says a word that is odd
 	rarerPhrases = 8
 	rarerTexts   = 50   // of a topic that may be named by what two of them say, at most
 	sayings      = 12   // of a topic that are weighed, at most
@@ -72,7 +74,7 @@ func (n *naming) sayings(topic int) []option {
 		switch several := s.texts.count(); {
 		case greeting && (several < few || 10*several < len(o.texts)), several == 1 && !strings.Contains(s.form, " "):
 			continue
-		case several == 1 && s.alike < leastAlike:
+		case several == 1 && s.alike < leastAlike, len(o.texts) > rarerTexts && oneIn*several < len(o.texts) && s.alike < wellAlike:
 			s.alone = true
 		}
 		all = append(all, s)

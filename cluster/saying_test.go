@@ -231,3 +231,32 @@ func TestLinked(t *testing.T) {
 		t.Errorf("what one customer links to names the topic %q", got)
 	}
 }
+
+// What one shouts is written as others write it; what begins with an opinion is a quotation.
+func TestCalmed(t *testing.T) {
+	n := ferry(t, Naming{}, map[string][]string{"a": {"the ferry is late", "why is the PIN of my pass wrong", "a PIN", "my PIN", "think the ferry is late"}})
+	for said, want := range map[string]string{
+		"WHY is the FERRY late?!?": "Why is the ferry late?", "My PIN": "My PIN", "Ferry_PIN": "Ferry_PIN",
+	} {
+		if got := title(n.calmed(said)); got != want {
+			t.Errorf("calmed(%q) = %q, want %q", said, got, want)
+		}
+	}
+	if got, _ := n.asked(0, "Think the ferry is late", nil); got != "“Think the ferry is late”" {
+		t.Errorf("an opinion names the topic %s", got)
+	}
+}
+
+// The marks of a quotation are no part of what it means.
+func TestWeighedWithoutMarks(t *testing.T) {
+	n := ferry(t, Naming{Embed: func(phrases []string) ([][]float32, error) {
+		for _, p := range phrases {
+			if strings.ContainsAny(p, "“”") {
+				t.Errorf("%s is weighed", p)
+			}
+		}
+		return make([][]float32, len(phrases)), nil
+	}}, map[string][]string{"a": {"the ferry is late"}})
+	n.tree.Topics[0].Centroid = []float32{1}
+	must(t, n.weigh([]int{0}, [][]option{{{label: "“The ferry is late”"}}}))
+}
