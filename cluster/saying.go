@@ -13,42 +13,40 @@ import (
 // say it. Where a topic's texts have no thing in common, as where people thank or
 // agree, it is named by one, in quotation marks.
 const (
-	saidWords    = 8    // of a saying, at most
-	saidFirst    = 4    // sentences of a text that are heard
-	oneIn        = 33   // of many texts says what is typical, at least,
-	wellAlike    = 0.06 // unless what it says is as like the others as this
-	rarest       = 50   // texts to one that says a word that is odd
-	rarerPhrases = 8
-	rarerTexts   = 50   // of a topic that may be named by what two of them say, at most
-	sayings      = 12   // of a topic that are weighed, at most
-	little       = 0.2  // what a little word counts beside one that means something
-	plainest     = 0.25 // worth of a name that needs no saying beside it
-	worthSaid    = -0.2
-	worthAlike   = 0.5  // how like the texts it is, 0 … 1
-	worthOften   = 0.2  // a tenth say it in the same words
-	worthWish    = 0.05 // it is put as names are
-	worthWhole   = 0.05 // it is all that one says
-	worthHeld    = 0.5  // share of the texts that have its words, all little ones
-	worthList    = -0.3 // terms that cover most of the texts
-	worthRarer   = -0.1 // a phrase that few say
-	worthCover   = 0.3  // the share that they cover
-	worthAlone   = -5.0 // none of the others says anything like it
-	leastAlike   = 0.02 // of what is said in no other text
-	leastSaid    = -0.25
-	leastOften   = -0.45 // where hardly a text has one of the terms
+	saidWords = 8   // of a saying, at most
+	saidFirst = 4   // sentences of a text that are heard
+	sayings   = 12  // of a topic that are weighed, at most
+	little    = 0.2 // what a little word counts beside one that means something
+	oddIn     = 50  // texts to one that says a word that is odd
+
+	manyTexts  = 50   // of which several must say what is typical:
+	oneIn      = 33   // so many to one that does,
+	wellAlike  = 0.06 // unless it is as like what the others say
+	fewTexts   = 4    // which little words do not make alike
+	leastAlike = 0.02 // where one text says it
+
+	worthSaid  = -0.2
+	worthAlike = 0.5  // how like the texts it is, 0 … 1
+	worthOften = 0.2  // a tenth say it in the same words
+	worthWish  = 0.05 // it is put as names are
+	worthWhole = 0.05 // it is all that one says
+	worthHeld  = 0.5  // share of the texts that have its words, all little ones
+	worthAlone = -5.0 // none of the others says anything like it
+	leastSaid  = -0.25
+	leastOften = -0.45 // where hardly a text has one of the terms
 )
 
 // saying is a sentence with how like the texts of the topic it is.
 type saying struct {
-	form  string // as it is mostly written
-	forms map[string]int
-	alike float64
-	texts set     // those that say it
-	held  float64 // share of the texts that have its words
-	whole bool    // one says nothing else
-	alone bool    // none of the others says anything like it
-	asked int     // times it ends in a question mark
-	odd   int     // words that hardly any other says
+	form  string         // as it is mostly written
+	forms map[string]int // how often each way
+	texts set            // those that say it
+	alike float64        // how like the others it is
+	held  float64        // share of the texts that have its words
+	alone bool           // none of the others says anything like it
+	whole bool           // one says nothing else
+	asked int            // times it ends in a question mark
+	odd   int            // words that hardly any other says
 }
 
 // sayings are the sentences of a topic's texts that are most like the others.
@@ -62,22 +60,9 @@ func (n *naming) sayings(topic int) []option {
 	var all []*saying
 	for key, s := range said {
 		s.form = mostSaid(s.forms)
-		stems := strings.Fields(key)
-		s.alike = o.alike(stems, in, heavy, s.texts)
-		s.held = o.held(stems, in)
-		for _, stem := range stems {
-			if x := o.stem[stem].count(); x == 1 || x > 0 && x*rarest < len(o.texts) {
-				s.odd++
-			}
+		if s.compare(strings.Fields(key), o, in, heavy) {
+			all = append(all, s)
 		}
-		greeting := leading[strings.ToLower(s.form)]
-		switch several := s.texts.count(); {
-		case greeting && (several < few || 10*several < len(o.texts)), several == 1 && !strings.Contains(s.form, " "):
-			continue
-		case several == 1 && s.alike < leastAlike, len(o.texts) > rarerTexts && oneIn*several < len(o.texts) && s.alike < wellAlike:
-			s.alone = true
-		}
-		all = append(all, s)
 	}
 	slices.SortFunc(all, func(a, b *saying) int {
 		return cmp.Or(cmp.Compare(b.worth(o), a.worth(o)), cmp.Compare(a.form, b.form))
@@ -90,6 +75,57 @@ func (n *naming) sayings(topic int) []option {
 		out = append(out, option{label: n.says(topic, s), worth: s.worth(o)})
 	}
 	return out
+}
+
+// compare tells how like the texts of a topic a saying is. It is false for a
+// greeting that few stop at, and for a word that one says.
+func (s *saying) compare(stems []string, o *opened, in map[string]set, heavy []float64) bool {
+	texts, several := len(o.texts), s.texts.count()
+	if leading[strings.ToLower(s.form)] && (several < few || 10*several < texts) || several == 1 && !strings.Contains(s.form, " ") {
+		return false
+	}
+	s.alike, s.held = o.alike(stems, in, heavy, s.texts), o.held(stems, in)
+	shared := 0 // words that mean something, and that others say
+	for _, stem := range stems {
+		switch k := o.stem[stem].count(); {
+		case k == 1 || k > 0 && k*oddIn < texts:
+			s.odd++
+		case k > 0:
+			shared++
+		}
+	}
+	switch {
+	case texts > manyTexts:
+		s.alone = oneIn*several < texts && (shared == 0 || s.alike < wellAlike)
+	case several == 1:
+		s.alone = s.alike < leastAlike || texts <= fewTexts && s.odd > 0 && shared == 0
+	}
+	return true
+}
+
+func (s *saying) worth(o *opened) float64 {
+	worth := worthSaid + worthAlike*s.alike + worthOdd*float64(s.odd)
+	if s.alone {
+		worth += worthAlone
+	}
+	if k := s.texts.count(); k > 1 {
+		worth += worthOften*min(1, 10*float64(k)/float64(len(o.texts))) + worthHeld*s.held
+	}
+	if s.whole {
+		worth += worthWhole
+	}
+	return worth
+}
+
+// mostSaid is how most say it.
+func mostSaid(forms map[string]int) string {
+	best := ""
+	for f, k := range forms {
+		if best == "" || k > forms[best] || k == forms[best] && f < best {
+			best = f
+		}
+	}
+	return best
 }
 
 // wished is what a sentence wishes for: "I want to renew my permit" to renew it;
@@ -152,30 +188,6 @@ func (o *opened) held(stems []string, in map[string]set) float64 {
 		held = held.and(in[s])
 	}
 	return float64(held.count()) / float64(len(o.texts))
-}
-
-func mostSaid(forms map[string]int) string {
-	best := ""
-	for f, k := range forms {
-		if best == "" || k > forms[best] || k == forms[best] && f < best {
-			best = f
-		}
-	}
-	return best
-}
-
-func (s *saying) worth(o *opened) float64 {
-	worth := worthSaid + worthAlike*s.alike + worthOdd*float64(s.odd)
-	if s.alone {
-		worth += worthAlone
-	}
-	if s.texts.count() > 1 {
-		worth += worthOften*min(1, 10*float64(s.texts.count())/float64(len(o.texts))) + worthHeld*s.held
-	}
-	if s.whole {
-		worth += worthWhole
-	}
-	return worth
 }
 
 // sentences are those of a topic's texts of which a name may hold all words, by
@@ -286,7 +298,7 @@ von mit für auf zu bei aus dass weil wenn und oder de des du à avec pour que y
 	auxiliaries = wordSet(`is are was were am do does did can could will would should shall have has had may might to come about long much many far often old bad`)
 	subjectless = wordSet(`doesn't isn't wasn't hasn't won't has was gives makes says`)
 	infinitives = wordSet(`be been have not never also get`)
-	unfinished  = wordSet(`is are was were be been has had am i'm im about the an my your their its very so really just due when where i we you`)
+	unfinished  = wordSet(`is are was were be been has had am i'm im about the an my your their its very so really just due when where i we`)
 )
 
 // spoken is how a word of a sentence is written.

@@ -42,7 +42,7 @@ func TestSayings(t *testing.T) {
 		"thanks a lot, the quay was fine", "hi thank you", "Where can i thank the crew?",
 	}})
 	got := said(n, 0)
-	if len(got) == 0 || got[0] != "“Thank you so much”" {
+	if len(got) == 0 || got[0] != "“Thank you”" {
 		t.Errorf("says %q", got)
 	}
 	for _, s := range got {

@@ -6,6 +6,15 @@ import (
 	"strings"
 )
 
+// Names of topics that nothing names clearly.
+const (
+	plainest     = 0.25 // worth of a name that needs none of these beside it
+	worthList    = -0.3 // terms that cover most of the texts
+	worthCover   = 0.3  // the share that they cover
+	worthRarer   = -0.1 // a phrase that few say
+	rarerPhrases = 8    // that are weighed, at most
+)
+
 // proposeSayings finds, for the finest topics that nothing names clearly, what
 // their texts typically say.
 func (n *naming) proposeSayings(classes []int, usual map[string]float64) error {
@@ -26,7 +35,7 @@ func (n *naming) proposeSayings(classes []int, usual map[string]float64) error {
 func (n *naming) rarer(topic int, usual map[string]float64) []option {
 	least := 2
 	switch texts := len(n.topics[topic].texts); {
-	case texts > rarerTexts:
+	case texts > manyTexts:
 		return nil
 	case texts <= 8:
 		least = 1
