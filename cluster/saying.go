@@ -28,7 +28,7 @@ const (
 	worthSaid  = -0.2
 	worthAlike = 0.5  // how like the texts it is, 0 … 1
 	worthOften = 0.2  // a tenth say it in the same words
-	worthWish  = 0.05 // it is put as names are
+	worthWish  = 0.2  // it is put as names are
 	worthWhole = 0.05 // it is all that one says
 	worthHeld  = 0.5  // share of the texts that have its words, all little ones
 	worthAlone = -5.0 // none of the others says anything like it
