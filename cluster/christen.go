@@ -14,39 +14,77 @@ var longNumbers = regexp.MustCompile(`\b\d{3,}\b`)
 var sentenceEnd = regexp.MustCompile(`[.!?](?: |$)|[。！？]`)
 
 // christen gives each topic its first candidate that no sibling has; names
-// that are there already go first, then the larger topics choose.
+// that are there already go first, then the larger topics choose. A topic with
+// parts that has none waits for their names.
 func (n *naming) christen(classes []int) {
-	given := given{}
-	for _, t := range n.tree.Topics {
-		if t.Label != "" {
-			given.put(&t)
-		}
-	}
+	given := n.given()
 	for _, i := range classes {
 		t := &n.tree.Topics[i]
 		if t.Label != "" {
 			continue
 		}
 		good, poor := n.best(i)
-		best := given.first(t, good)
-		if best.label != "" && n.Embed != nil {
-			if said := given.first(t, n.typical(i, best.worth+moreThanOther)); said.label != "" {
-				best = said
-			}
-		}
-		t.Label = best.label
+		t.Label = n.named(i, given, good, poor)
 		n.plain[i] = t.Label != "" && t.Label != n.lists[i]
-		if t.Label == "" {
-			t.Label = given.first(t, n.typical(i, max(leastSaid, n.bare(poor)+moreThanBare))).label
-		}
-		if t.Label == "" {
-			t.Label = given.last(t, n.others(i, given, poor))
-		}
-		for k := 2; t.Label == ""; k++ {
-			t.Label = given.last(t, []string{fmt.Sprintf("%s %d", n.tongue(i).rest, k)})
+		switch {
+		case t.Label != "":
+		case len(n.children[i]) > 0:
+			n.later = append(n.later, i)
+			n.waits[i] = n.mixed(i, n.above(i), n.thing, few).label
+			continue
+		default:
+			t.Label = n.last(i, given, n.others(i, given, poor))
 		}
 		given.put(t)
 	}
+}
+
+// christenLater names the topics that waited, parts before what they are parts of.
+func (n *naming) christenLater() {
+	given := n.given()
+	for _, i := range slices.Backward(n.later) {
+		t := &n.tree.Topics[i]
+		_, poor := n.best(i)
+		t.Label = n.last(i, given, append([]string{n.joined(i)}, n.others(i, given, poor)...))
+		given.put(t)
+	}
+}
+
+// given are the names that there are.
+func (n *naming) given() given {
+	names := given{}
+	for i := range n.tree.Topics {
+		if t := &n.tree.Topics[i]; t.Label != "" {
+			names.put(t)
+		}
+	}
+	return names
+}
+
+// named is a good name for a topic, or what its texts typically say; "" where
+// there is none.
+func (n *naming) named(topic int, given given, good, poor []option) string {
+	t := &n.tree.Topics[topic]
+	best := given.first(t, good)
+	if best.label == "" {
+		return given.first(t, n.typical(topic, max(leastSaid, n.bare(poor)+moreThanBare))).label
+	}
+	if n.Embed != nil {
+		if said := given.first(t, n.typical(topic, best.worth+moreThanOther)); said.label != "" {
+			return said.label
+		}
+	}
+	return best.label
+}
+
+// last is the first of the labels that no topic near has, or a numbered one.
+func (n *naming) last(topic int, given given, labels []string) string {
+	t := &n.tree.Topics[topic]
+	label := given.last(t, labels)
+	for k := 2; label == ""; k++ {
+		label = given.last(t, []string{fmt.Sprintf("%s %d", n.tongue(topic).rest, k)})
+	}
+	return label
 }
 
 // How much more a saying must be worth to name a topic instead of one word, or
@@ -136,10 +174,10 @@ func (x given) first(t *Topic, options []option) (best option) {
 	return best
 }
 
-// last is the first of the labels that is not written near t.
+// last is the first of the labels that is not written near t, nor on a part of it.
 func (x given) last(t *Topic, labels []string) string {
 	for _, l := range labels {
-		if l != "" && !x[[2]string{t.Parent, l}] {
+		if l != "" && !x[[2]string{t.Parent, l}] && !x[[2]string{t.ID, l}] {
 			return l
 		}
 	}

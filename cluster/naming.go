@@ -10,6 +10,8 @@ type naming struct {
 	options  [][]option     // of each topic
 	said     [][]option     // the same, what its texts typically say
 	lists    map[int]string // of what their parts are about
+	later    []int          // topics with parts that wait for their names
+	waits    map[int]string // what these would be called by their terms
 	plain    map[int]bool   // called by one thing, of which their parts may have more
 	grammar  grammar
 	writers  writers
@@ -33,7 +35,7 @@ func newNaming(tree *Tree, from Naming) *naming {
 	n := &naming{
 		Naming: from, tree: tree, children: make([][]int, len(tree.Topics)), parent: make(map[int]int),
 		topics: make([]*opened, len(tree.Topics)), options: make([][]option, len(tree.Topics)), said: make([][]option, len(tree.Topics)),
-		lists: make(map[int]string), plain: make(map[int]bool), grammar: make(grammar), writers: make(writers),
+		lists: make(map[int]string), plain: make(map[int]bool), waits: make(map[int]string), grammar: make(grammar), writers: make(writers),
 	}
 	at := tree.index()
 	for i, t := range tree.Topics {

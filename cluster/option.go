@@ -279,11 +279,13 @@ func (o option) rank() float64 {
 func (n *naming) above(topic int) map[string]bool {
 	said := make(map[string]bool)
 	for p, ok := n.parent[topic]; ok; p, ok = n.parent[p] {
-		if n.tree.Topics[p].Label == n.lists[p] {
+		if label := n.tree.Topics[p].Label; label != "" && label == n.lists[p] {
 			continue // it says what its parts are about
 		}
-		for w := range strings.FieldsSeq(folded(n.tree.Topics[p].Label)) {
-			said[w] = true
+		for _, label := range []string{n.tree.Topics[p].Label, n.waits[p]} {
+			for w := range strings.FieldsSeq(folded(label)) {
+				said[w] = true
+			}
 		}
 	}
 	return said

@@ -191,6 +191,30 @@ func TestMixed(t *testing.T) {
 	must("b", []string{"fine"}, "")
 }
 
+// A topic that waits for the names of its parts is called by those that are brief,
+// as long as most of its members are theirs, and never as one of them.
+func TestJoined(t *testing.T) {
+	tree := &Tree{Topics: []Topic{{ID: "p"}, {ID: "a", Parent: "p", Label: "Ferry pass"}, {ID: "b", Parent: "p", Label: "“Never mind”"}, {ID: "c", Parent: "p", Label: "Mooring"}}}
+	for i, topic := range "aaaabbbbc" {
+		tree.Assignments = append(tree.Assignments, Assignment{Document: fmt.Sprint(i), Topic: string(topic)})
+	}
+	tree.link()
+	n := newNaming(tree, Naming{Text: func(string) string { return "the ferry" }})
+	if got, want := n.joined(0), "Ferry pass and “Never mind”"; got != want {
+		t.Errorf("named %q, want %q", got, want)
+	}
+	for _, label := range []string{"Where can I get a ferry pass?", "Miscellaneous", "Ferry and pier"} {
+		tree.Topics[1].Label = label
+		if got := n.joined(0); strings.Contains(got, label) {
+			t.Errorf("named %q", got)
+		}
+	}
+	tree.Topics[1].Label, tree.Topics[2].Label = "Ferry pass", ""
+	if got := n.last(0, n.given(), []string{"Ferry pass", "Pass of ferries"}); got != "Pass of ferries" {
+		t.Errorf("a topic is called %q as its part is", got)
+	}
+}
+
 // Who only tells a name and a number has no matter.
 func TestPersonal(t *testing.T) {
 	n := ferry(t, Naming{Personal: func(w string) bool { return w == "quillon" || w == "fenwick" }}, map[string][]string{
