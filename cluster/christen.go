@@ -18,6 +18,9 @@ var sentenceEnd = regexp.MustCompile(`[.!?](?: |$)|[。！？]`)
 // parts that has none waits for their names.
 func (n *naming) christen(classes []int) {
 	given := n.given()
+	for _, i := range n.later { // its parts leave it what it may be called
+		given[[2]string{n.tree.Topics[i].ID, n.waits[i]}] = true
+	}
 	for _, i := range classes {
 		t := &n.tree.Topics[i]
 		if t.Label != "" {
@@ -31,6 +34,9 @@ func (n *naming) christen(classes []int) {
 		case len(n.children[i]) > 0:
 			n.later = append(n.later, i)
 			n.waits[i] = n.mixed(i, n.above(i), n.thing, few).label
+			if n.waits[i] == "" && len(poor) == 0 {
+				n.waits[i] = n.tongue(i).rest
+			}
 			continue
 		default:
 			t.Label = n.last(i, given, n.others(i, given, poor))
