@@ -123,8 +123,12 @@ func (n *naming) others(topic int, given given, poor []option) []string {
 	} else {
 		rest = given.first(t, poor).label
 	}
+	abroad := ""
+	if finest && n.foreign(topic) {
+		abroad = tongues[n.usually].foreign
+	}
 	sure := n.mixed(topic, n.above(topic), n.thing, few)
-	out := []string{word}
+	out := []string{word, abroad}
 	if finest && sure.cover < typical {
 		out = append(out, n.linked(topic), given.first(t, n.typical(topic, leastOften)).label)
 	}

@@ -5,52 +5,6 @@ import (
 	"unicode"
 )
 
-// tongue is what titles need of a language.
-type tongue struct {
-	code, and, more string
-	mixed           string          // ends a name that tells only some of a topic
-	rest            string          // what a topic is called that nobody can name
-	personal        string          // the same, where people tell who they are
-	links           string          // stands before what texts link to
-	open, close     string          // quotation marks
-	marks           map[string]bool // little words that tell it
-}
-
-// quotationMarks are those of all tongues; they mean nothing by themselves.
-const quotationMarks = "“”„«» "
-
-// quoted is what somebody says, in quotation marks.
-func (t tongue) quoted(s string) string { return t.open + s + t.close }
-
-var tongues = []tongue{
-	{"en", "and", "More on", "and more", "Miscellaneous", "Names and numbers", "Links to", "“", "”", wordSet("the and is to my i you it not for with when does how what have your")},
-	{"de", "und", "Mehr zu", "und mehr", "Verschiedenes", "Namen und Nummern", "Links zu", "„", "“", wordSet("der die das und ich ist nicht mein meine wie ein eine auf mit wir bitte")},
-	{"fr", "et", "Plus sur", "et plus", "Divers", "Noms et numéros", "Liens vers", "« ", " »", wordSet("le les et je est pas une mon ma comment dans vous nous avec pour des")},
-	{"es", "y", "Más sobre", "y más", "Varios", "Nombres y números", "Enlaces a", "«", "»", wordSet("el los y que mi cómo como por una para con está del puedo las pero")},
-	{"it", "e", "Altro su", "e altro", "Varie", "Nomi e numeri", "Collegamenti a", "«", "»", wordSet("il gli di che non mio mia una per con sono della ho perché")},
-	{"pt", "e", "Mais sobre", "e mais", "Diversos", "Nomes e números", "Ligações para", "“", "”", wordSet("o os não que meu minha como uma para com do da em você")},
-	{"nl", "en", "Meer over", "en meer", "Overige", "Namen en nummers", "Links naar", "“", "”", wordSet("het een ik is niet mijn van en hoe voor met de dat")},
-}
-
-// tongueOf returns the place of a text's language in tongues, -1 where unsure.
-func tongueOf(text []word) int {
-	best, most := -1, 0
-	for i, t := range tongues {
-		n := 0
-		for _, w := range text {
-			if t.marks[strings.ToLower(w.form)] {
-				n++
-			}
-		}
-		if n > most {
-			best, most = i, n
-		} else if n == most {
-			best = -1
-		}
-	}
-	return best
-}
-
 // articles announce a noun; they are no part of a phrase's key. Those that are
 // other words in English ("i", "as") are left out, and so among the lists below.
 var articles = wordSet(`

@@ -76,6 +76,17 @@ func (n *naming) perhaps(term string) bool {
 	return n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !when[fold(last)] && !measures[fold(last)]
 }
 
+// foreign reports whether most of a topic's texts are in other languages than most of all.
+func (n *naming) foreign(topic int) bool {
+	o, other := n.topics[topic], 0
+	for tongue, k := range o.votes {
+		if tongue != n.usually {
+			other += k
+		}
+	}
+	return 2*other > len(o.texts)
+}
+
 // personal reports whether most of a topic's texts are somebody's own words, and
 // many of these numbers or people's names.
 func (n *naming) personal(topic int) bool {

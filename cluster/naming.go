@@ -18,6 +18,7 @@ type naming struct {
 	common   map[string]float64 // mean share of the finest topics' texts with each stem
 	finest   int                // topics
 	shared   int                // customers that must use a word of a name
+	usually  int                // the language of most texts
 	english  bool               // most texts are
 	small    bool               // they are in small letters, names as well
 	right    map[string]string  // words that are mostly misspelt, as they should be
@@ -26,8 +27,9 @@ type naming struct {
 // opened is how the texts of a topic begin.
 type opened struct {
 	texts  [][]word
-	tongue int // most texts' language
-	told   int // texts that show it
+	tongue int   // most texts' language
+	told   int   // texts that show it
+	votes  []int // texts that show each language
 	stem   map[string]set
 }
 
@@ -91,6 +93,7 @@ func (n *naming) read() {
 		spoken[o.tongue] += o.told
 	}
 	most := argmax(spoken)
+	n.usually = most
 	for _, o := range n.topics {
 		if o.told < few || unsure*o.told < len(o.texts) {
 			o.tongue = most
@@ -144,7 +147,7 @@ func open(t *Topic, text func(string) string) *opened {
 			votes[s]++
 		}
 	}
-	o.tongue = argmax(votes)
+	o.votes, o.tongue = votes, argmax(votes)
 	o.told = votes[o.tongue]
 	for i := range o.texts {
 		if spoken[i] >= 0 && spoken[i] != o.tongue {

@@ -238,6 +238,19 @@ func TestUsableNotWhoIsHailed(t *testing.T) {
 	}
 }
 
+// Where most texts are in other languages than most of all, that is what they have in common.
+func TestForeign(t *testing.T) {
+	n := ferry(t, Naming{}, map[string][]string{
+		"a": {"the ferry is late and how do I get my pass", "what is the matter with the pier", "where is my pass and when do you open"},
+		"b": {"ich habe keine Karte und die Fähre ist weg", "mein Boot ist nicht da, bitte", "no me llegan las cartas del puerto", "the pier is wet and cold"},
+	})
+	for i, topic := range n.tree.Topics {
+		if got := n.foreign(i); got != (topic.ID == "b") {
+			t.Errorf("topic %s is foreign: %v", topic.ID, got)
+		}
+	}
+}
+
 // Texts that do little but link are called by where they lead.
 func TestLinked(t *testing.T) {
 	n := ferry(t, Naming{}, map[string][]string{
