@@ -25,6 +25,7 @@ const (
 	worthComma    = -0.1  // it hangs together by commas
 	worthCut      = -0.25 // its end is cut off
 	worthCount    = -0.1  // it says how many
+	worthOpinion  = -0.2  // it begins with how many, or with what one thinks of it
 	worthPointing = -0.15 // it does not stand alone
 )
 
@@ -44,17 +45,24 @@ func (n *naming) asked(topic int, label string, usual map[string]float64) (name 
 		return "", 0
 	}
 	s := n.weighed(topic, text, usual)
+	if len(text) > 0 && unfinished[strings.ToLower(text[len(text)-1].form)] {
+		return "", 0
+	}
 	if s.meant == 0 || s.all > askedWords || s.meant < 2 && !question && !unspaced(name) {
 		return "", 0
 	}
-	return name, worth + s.worth + manners(name, text)
+	worth += s.worth + manners(name, text)
+	if opining[strings.ToLower(firstWord(name))] {
+		name = n.tongue(topic).quoted(name)
+	}
+	return name, worth
 }
 
 // tidied is a label without what opens it, misspelt words, or the marks of code;
 // "" where it is code itself, or a part of a sentence.
 func (n *naming) tidied(label string) string {
 	name := subjectTag.ReplaceAllString(strings.Join(strings.Fields(label), " "), "")
-	name = title(n.respelt(unquoted(name)))
+	name = title(n.calmed(n.respelt(unquoted(name))))
 	if strings.ContainsAny(name, "()[]{}<>#*|\\…") || strings.Contains(name, "..") {
 		return ""
 	}
@@ -63,6 +71,25 @@ func (n *naming) tidied(label string) string {
 	}
 	return title(strings.TrimPrefix(name, "'s "))
 }
+
+// calmed is a label without words that one shouts: those that most write small.
+func (n *naming) calmed(label string) string {
+	for _, w := range words(label) {
+		lower := strings.ToLower(w.form)
+		if len(w.form) < 3 || strings.Contains(w.form, "_") || strings.ToUpper(w.form) != w.form || lower == w.form {
+			continue
+		}
+		calm := n.grammar.cased(w.form)
+		if w.stop {
+			calm = lower
+		}
+		label = strings.Replace(label, w.form, calm, 1)
+	}
+	return shouting.ReplaceAllString(label, "$1")
+}
+
+// shouting is more than one mark at the end of a sentence.
+var shouting = regexp.MustCompile(`([!?])[!?]+`)
 
 // weight is what the words of a label are worth.
 type weight struct {
@@ -107,6 +134,9 @@ func manners(name string, text []word) float64 {
 	if story.MatchString(name) {
 		worth += worthPointing
 	}
+	if name[0] >= '0' && name[0] <= '9' || opining[strings.ToLower(firstWord(name))] {
+		worth += worthOpinion
+	}
 	if !strings.HasSuffix(name, "?") && howMany.MatchString(name) {
 		worth += worthCount
 	}
@@ -133,10 +163,13 @@ var (
 
 // pointing are the words that need what stood around a sentence, or tell of one
 // day or one person's patience.
-var pointing = wordSet(`it this that these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide`)
+var pointing = wordSet(`it this that that's it's there's here's these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide following same exact actually basically honestly seriously`)
+
+// opining words begin what one thinks of something.
+var opining = wordSet(`think guess sounds seems seem looks reminds hope hopefully wonder wondering suppose believe glad sorry learned actually maybe probably not nothing or if`)
 
 // persons are the ones that sentences are about that name no topic.
-var persons = wordSet(`i i'm i've i'd i'll im we we're we've you you're u he she they ich wir je nous yo`)
+var persons = wordSet(`i i'm i've i'd i'll im we we're we've we'd we'll you you'd you'll you're u he she they ich wir je nous yo`)
 
 // unquoted is a label without the marks of code and emoji, and without a quotation mark
 // that has no other.

@@ -5,43 +5,6 @@ import (
 	"unicode"
 )
 
-// tongue is what titles need of a language.
-type tongue struct {
-	code, and, more string
-	mixed           string          // ends a name that tells only some of a topic
-	rest            string          // what a topic is called that nobody can name
-	marks           map[string]bool // little words that tell it
-}
-
-var tongues = []tongue{
-	{"en", "and", "More on", "and more", "Miscellaneous", wordSet("the and is to my i you it not for with when does how what have your")},
-	{"de", "und", "Mehr zu", "und mehr", "Verschiedenes", wordSet("der die das und ich ist nicht mein meine wie ein eine auf mit wir bitte")},
-	{"fr", "et", "Plus sur", "et plus", "Divers", wordSet("le les et je est pas une mon ma comment dans vous nous avec pour des")},
-	{"es", "y", "Más sobre", "y más", "Varios", wordSet("el los y que mi cómo como por una para con está del puedo las pero")},
-	{"it", "e", "Altro su", "e altro", "Varie", wordSet("il gli di che non mio mia una per con sono della ho perché")},
-	{"pt", "e", "Mais sobre", "e mais", "Diversos", wordSet("o os não que meu minha como uma para com do da em você")},
-	{"nl", "en", "Meer over", "en meer", "Overige", wordSet("het een ik is niet mijn van en hoe voor met de dat")},
-}
-
-// tongueOf returns the place of a text's language in tongues, -1 where unsure.
-func tongueOf(text []word) int {
-	best, most := -1, 0
-	for i, t := range tongues {
-		n := 0
-		for _, w := range text {
-			if t.marks[strings.ToLower(w.form)] {
-				n++
-			}
-		}
-		if n > most {
-			best, most = i, n
-		} else if n == most {
-			best = -1
-		}
-	}
-	return best
-}
-
 // articles announce a noun; they are no part of a phrase's key. Those that are
 // other words in English ("i", "as") are left out, and so among the lists below.
 var articles = wordSet(`
@@ -49,6 +12,9 @@ a an the my our your this that these those his her their its any every
 der die das den dem des ein eine einen einem einer mein meine meinen meinem meiner dein deine ihr ihre ihren ihrem unser unsere kein keine keinen dieser diese dieses diesen
 le la les l un une mon ma mes votre vos notre nos ce cette ces
 el los las una mi mis su sus este esta il lo gli uno mio mia uma meu minha het de mijn`)
+
+// indefinite articles stand before no name of a person or a town.
+var indefinite = wordSet(`a an any another ein eine einen einem einer un une una uno um uma een`)
 
 // possessives are not written in titles: whose card it is goes without saying.
 var possessives = wordSet(`my our your his her their its mein meine meinen meinem meiner dein deine ihr ihre ihren ihrem unser unsere
@@ -75,7 +41,7 @@ night hour minute second weekend evening monday tuesday wednesday thursday frida
 january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
 winter summer spring autumn christmas xmas two three four five six seven eight nine ten first half another enough different following follow few several lot none nothing case way fine possible main certain available
 nacht stunde minute wochenende abend montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
-customer user person people sb kunde client cliente pm am etc hr min sec sent used new dear`)
+customer user person people sb kunde client cliente pm am etc hr min sec sent used new dear instead elsewhere together`)
 
 // vague nouns name nothing by themselves.
 var vague = wordSet(`
@@ -95,6 +61,8 @@ type use struct {
 	end             int            // the last of words that mean something, as one signs
 	place           int            // behind "in", "at" or "from", without an article
 	intro           int            // behind "my name is"
+	led             int            // directly behind an indefinite article, as neither a town nor a person is
+	to              int            // behind "to", as verbs are, and towns
 	forms           map[string]int // how it is written within sentences
 }
 
@@ -149,14 +117,20 @@ func (u *use) stand(text []word, i int) {
 	if i+1 < len(text) {
 		after = strings.ToLower(text[i+1].form)
 	}
+	if indefinite[before] {
+		u.led++
+	}
 	switch {
-	case articles[before]:
+	case articles[before] || digit(before):
 		if last {
 			u.noun++
 			u.near++
 		}
 	case movers[before] || articles[after]: // "can cancel", "cancel the plan"
 		u.verb++
+		if before == "to" {
+			u.to++
+		}
 	case tellers[after] || last && holders[before]: // "the app is", "with wifi"
 		u.noun++
 		u.near++
@@ -166,17 +140,20 @@ func (u *use) stand(text []word, i int) {
 		u.intro++
 	case last && headed(text, i) && !turns(text[i].form):
 		u.noun++
-		if articles[earlier] {
+		if articles[earlier] || digit(earlier) {
 			u.near++
 		}
 	}
 }
 
+// digit tells how many of something there are, which announces a noun as well.
+func digit(form string) bool { return len(form) == 1 && form[0] >= '2' && form[0] <= '9' }
+
 // headed reports whether one or two words that mean something lead from an
 // article to the word at i.
 func headed(text []word, i int) bool {
 	for j := i - 1; j > 0 && j >= i-2 && meant(text, j); j-- {
-		if articles[strings.ToLower(text[j-1].form)] {
+		if before := strings.ToLower(text[j-1].form); articles[before] || digit(before) {
 			return true
 		}
 	}
@@ -223,6 +200,7 @@ func (g grammar) add(o grammar) {
 		t := g[w]
 		t.noun, t.verb, t.all = t.noun+u.noun, t.verb+u.verb, t.all+u.all
 		t.title, t.lone, t.first, t.end = t.title+u.title, t.lone+u.lone, t.first+u.first, t.end+u.end
+		t.led, t.to = t.led+u.led, t.to+u.to
 		t.place, t.intro, t.near = t.place+u.place, t.intro+u.intro, t.near+u.near
 		for f, k := range u.forms {
 			t.forms[f] += k

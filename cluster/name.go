@@ -83,6 +83,7 @@ func Name(tree *Tree, from Naming) error {
 		}
 		n.christen(classes)
 	}
+	n.christenLater()
 	return nil
 }
 
@@ -93,8 +94,9 @@ func Alike(a, b string) bool { return folded(a) == folded(b) }
 // folded is a label without what does not tell it from another.
 func folded(label string) string {
 	var keys []string
+	spoken := strings.ContainsAny(label, strings.TrimSpace(quotationMarks))
 	for _, w := range words(label) {
-		if !w.stop && w.key != "" {
+		if (spoken || !w.stop) && w.key != "" {
 			keys = append(keys, stemmed(w.key))
 		}
 	}

@@ -8,29 +8,36 @@ type naming struct {
 	parent   map[int]int
 	topics   []*opened
 	options  [][]option     // of each topic
+	said     [][]option     // the same, what its texts typically say
 	lists    map[int]string // of what their parts are about
+	later    []int          // topics with parts that wait for their names
+	waits    map[int]string // what these would be called by their terms
 	plain    map[int]bool   // called by one thing, of which their parts may have more
 	grammar  grammar
 	writers  writers
-	shared   int               // customers that must use a word of a name
-	english  bool              // most texts are
-	small    bool              // they are in small letters, names as well
-	right    map[string]string // words that are mostly misspelt, as they should be
+	common   map[string]float64 // mean share of the finest topics' texts with each stem
+	finest   int                // topics
+	shared   int                // customers that must use a word of a name
+	usually  int                // the language of most texts
+	english  bool               // most texts are
+	small    bool               // they are in small letters, names as well
+	right    map[string]string  // words that are mostly misspelt, as they should be
 }
 
 // opened is how the texts of a topic begin.
 type opened struct {
 	texts  [][]word
-	tongue int // most texts' language
-	told   int // texts that show it
+	tongue int   // most texts' language
+	told   int   // texts that show it
+	votes  []int // texts that show each language
 	stem   map[string]set
 }
 
 func newNaming(tree *Tree, from Naming) *naming {
 	n := &naming{
 		Naming: from, tree: tree, children: make([][]int, len(tree.Topics)), parent: make(map[int]int),
-		topics: make([]*opened, len(tree.Topics)), options: make([][]option, len(tree.Topics)),
-		lists: make(map[int]string), plain: make(map[int]bool), grammar: make(grammar), writers: make(writers),
+		topics: make([]*opened, len(tree.Topics)), options: make([][]option, len(tree.Topics)), said: make([][]option, len(tree.Topics)),
+		lists: make(map[int]string), plain: make(map[int]bool), waits: make(map[int]string), grammar: make(grammar), writers: make(writers),
 	}
 	at := tree.index()
 	for i, t := range tree.Topics {
@@ -46,6 +53,13 @@ func newNaming(tree *Tree, from Naming) *naming {
 			n.topics[i].index(n.right)
 		}
 	})
+	var finest []int
+	for i, parts := range n.children {
+		if len(parts) == 0 {
+			finest = append(finest, i)
+		}
+	}
+	n.common, n.finest = n.usual(finest), len(finest)
 	return n
 }
 
@@ -79,6 +93,7 @@ func (n *naming) read() {
 		spoken[o.tongue] += o.told
 	}
 	most := argmax(spoken)
+	n.usually = most
 	for _, o := range n.topics {
 		if o.told < few || unsure*o.told < len(o.texts) {
 			o.tongue = most
@@ -132,7 +147,7 @@ func open(t *Topic, text func(string) string) *opened {
 			votes[s]++
 		}
 	}
-	o.tongue = argmax(votes)
+	o.votes, o.tongue = votes, argmax(votes)
 	o.told = votes[o.tongue]
 	for i := range o.texts {
 		if spoken[i] >= 0 && spoken[i] != o.tongue {

@@ -13,11 +13,13 @@ type option struct {
 	worth float64 // how firm it is, and how near it comes to what the topic means
 	head  string  // the noun phrase that it is, "" for others
 	cover float64 // share of the texts, and of those of the parts, that bears a phrase out
+	bare  bool    // it is one word
+	usual bool    // which other topics have as well
 }
 
 // titles are names for a topic: phrases that its texts bear out, what customers
 // asked, what its parts are about.
-func (n *naming) titles(topic int, usual map[string]float64) []option {
+func (n *naming) titles(topic int, usual map[string]float64, peers int) []option {
 	all := n.candidates(topic, n.weights(topic, usual))
 	all = whole(all[:min(len(all), 60)])
 	var out []option
@@ -27,8 +29,9 @@ func (n *naming) titles(topic int, usual map[string]float64) []option {
 		}
 	}
 	for _, c := range all {
+		n.grow(topic, c)
 		if n.firm(topic, c) && c.score >= all[0].score/2 {
-			add(n.phrase(topic, c, c.worth(n, topic, all[0])+worthFirm, usual))
+			add(n.phrase(topic, c, c.worth(n, topic, all[0])+worthFirm, usual, peers))
 		}
 	}
 	for _, question := range n.Asked[n.tree.Topics[topic].ID] {
@@ -37,13 +40,31 @@ func (n *naming) titles(topic int, usual map[string]float64) []option {
 		}
 	}
 	for _, c := range all[:min(len(all), 30)] {
-		add(n.phrase(topic, c, c.worth(n, topic, all[0]), usual))
+		add(n.phrase(topic, c, c.worth(n, topic, all[0]), usual, peers))
 	}
 	if a, b := n.together(topic, all); a != nil {
 		label := title(a.form) + " " + n.tongue(topic).and + " " + n.grammar.within(b.form)
-		add(option{label: label, worth: worthScore*a.score/all[0].score + worthPair})
+		o := option{label: label, worth: worthScore*a.score/all[0].score + worthPair}
+		o.usual = n.widespread(topic, a, usual, peers) || n.widespread(topic, b, usual, peers)
+		add(o)
 	}
 	return out
+}
+
+// widespread tells phrases with a word that other topics of a level have nearly
+// as often, or often.
+func (n *naming) widespread(topic int, c *candidate, usual map[string]float64, peers int) bool {
+	return slices.ContainsFunc(c.stems, func(s string) bool { return widespread(n.share(topic, s), usual[s], peers) })
+}
+
+func widespread(share, usual float64, peers int) bool {
+	other := elsewhere(share, usual, peers)
+	return share < twice*other || other > frequent
+}
+
+// elsewhere is the mean share of texts with a word in the other topics of a level.
+func elsewhere(share, usual float64, peers int) float64 {
+	return (usual*float64(peers) - share) / float64(max(1, peers-1))
 }
 
 // together are the first two nouns that most of a topic's texts hold both of and
@@ -70,8 +91,10 @@ func (n *naming) together(topic int, all []*candidate) (a, b *candidate) {
 }
 
 // phrase is an option of a phrase.
-func (n *naming) phrase(topic int, c *candidate, worth float64, usual map[string]float64) option {
+func (n *naming) phrase(topic int, c *candidate, worth float64, usual map[string]float64, peers int) option {
 	o := option{label: title(c.form), worth: worth, cover: c.cover}
+	o.bare = len(c.stems) == 1
+	o.usual = (o.bare || contains(c.form, n.tongue(topic).and)) && n.widespread(topic, c, usual, peers)
 	if len(n.children[topic]) > 0 && len(c.stems) == 1 && c.noun {
 		o.label = title(n.grammar.plural(c.form))
 	}
@@ -99,6 +122,9 @@ func whole(all []*candidate) []*candidate {
 	})
 }
 
+// frequent is a share of the texts elsewhere that leaves a word nothing to tell.
+const frequent = 0.2
+
 // The worth of a name of each kind, in units of cosines.
 const (
 	worthScore  = 0.2  // of the best phrase, in proportion of others
@@ -109,11 +135,14 @@ const (
 	worthVerb   = -0.3  // where it ends in no noun
 	worthPair   = -0.1  // where it is two that most texts have both of
 	worthTorn   = -0.25 // where it is a part of longer ones
+	worthStory  = -0.3  // where it tells what somebody did
 	worthWhere  = -0.2  // where it says where something is
 	worthPart   = -0.3  // where few parts of the topic have it
 	worthParts  = 0.15  // for what two parts are about
 	worthSame   = -0.3  // where the names above say it
+	worthUsual  = -0.25 // where it is one word that others have as well
 	leastName   = 0     // of a good name
+	leastBare   = 0.15  // the same, of one word
 	leastKind   = -0.3  // the same, of a topic with parts
 	worthLast   = -1.0  // for what is no name, but better than none
 )
@@ -146,6 +175,9 @@ func (c *candidate) worth(n *naming, topic int, best *candidate) float64 {
 	if n.whereabouts(c) {
 		w += worthWhere
 	}
+	if story.MatchString(c.form) || spoken(words(c.form), pointing) {
+		w += worthStory
+	}
 	if c.cover < hardly {
 		w += worthPart
 	}
@@ -159,11 +191,14 @@ func (n *naming) propose(classes []int) error {
 	parallel(len(classes), 4, func(from, to int) {
 		for _, i := range classes[from:to] {
 			if n.needed(i) {
-				n.options[i] = n.titles(i, usual)
+				n.options[i] = n.titles(i, usual, len(classes))
 			}
 		}
 	})
-	return n.weigh(classes, n.options)
+	if err := n.weigh(classes, n.options); err != nil {
+		return err
+	}
+	return n.proposeSayings(classes, usual)
 }
 
 // proposeParts adds, for topics of one level, names that list what their parts
@@ -213,7 +248,7 @@ func (n *naming) best(topic int) (good, poor []option) {
 			options[j].worth += worthSame
 		}
 	}
-	slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(b.worth, a.worth) })
+	slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(b.rank(), a.rank()) })
 	least := worthLast / 2
 	switch {
 	case n.Embed == nil:
@@ -222,22 +257,35 @@ func (n *naming) best(topic int) (good, poor []option) {
 	default:
 		least = leastName
 	}
-	i := 0
-	for i < len(options) && options[i].worth >= least {
-		i++
+	for _, o := range options {
+		if o.worth >= least && (!o.bare || len(n.children[topic]) > 0 || n.Embed == nil || o.worth >= leastBare) {
+			good = append(good, o)
+		} else {
+			poor = append(poor, o)
+		}
 	}
-	return options[:i], options[i:]
+	return good, poor
+}
+
+// rank is what a name is worth beside others of its topic.
+func (o option) rank() float64 {
+	if o.usual {
+		return o.worth + worthUsual
+	}
+	return o.worth
 }
 
 // above are the words of the names of the topics that a topic is a part of.
 func (n *naming) above(topic int) map[string]bool {
 	said := make(map[string]bool)
 	for p, ok := n.parent[topic]; ok; p, ok = n.parent[p] {
-		if n.tree.Topics[p].Label == n.lists[p] {
+		if label := n.tree.Topics[p].Label; label != "" && label == n.lists[p] {
 			continue // it says what its parts are about
 		}
-		for w := range strings.FieldsSeq(folded(n.tree.Topics[p].Label)) {
-			said[w] = true
+		for _, label := range []string{n.tree.Topics[p].Label, n.waits[p]} {
+			for w := range strings.FieldsSeq(folded(label)) {
+				said[w] = true
+			}
 		}
 	}
 	return said
@@ -257,7 +305,7 @@ func (n *naming) weigh(classes []int, options [][]option) error {
 	var phrases []string
 	for _, i := range classes {
 		for _, o := range options[i] {
-			phrases = append(phrases, o.label)
+			phrases = append(phrases, strings.Trim(o.label, quotationMarks))
 		}
 	}
 	if n.Embed == nil || len(phrases) == 0 {

@@ -16,6 +16,13 @@ func (s set) count() (n int) {
 	return n
 }
 
+func (s set) or(o set) set {
+	for i := range s {
+		s[i] |= o[i]
+	}
+	return s
+}
+
 func (s set) and(o set) set {
 	for i := range s {
 		s[i] &= o[i]

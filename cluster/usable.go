@@ -28,11 +28,21 @@ func sharing(customers int) int {
 // writers are, by word and by stem, customers who use it: as many as make a crowd.
 type writers map[string][]string
 
-// stemOf is put before stems.
-const stemOf = "~"
+// stemOf is put before stems, hailed before words that end a greeting, as the name
+// of somebody does.
+const (
+	stemOf = "~"
+	hailed = "!"
+)
+
+// hails stand before the name of whom they are said to.
+var hails = wordSet(`hi hii hello hey hai dear morning afternoon evening hallo bonjour hola ciao olá`)
 
 func (w writers) read(text []word, writer string, counts func(form string) bool) {
-	for _, x := range text {
+	for i, x := range text {
+		if counts == nil && x.key != "" && !x.stop && i > 0 && hails[text[i-1].key] && !meant(text, i+1) {
+			w.put(hailed+x.key, writer)
+		}
 		if x.key != "" && !x.stop && (counts == nil || counts(x.form)) {
 			w.put(x.key, writer)
 			w.put(stemOf+stemmed(x.key), writer)
@@ -98,12 +108,31 @@ func (n *naming) usable(form string) bool {
 		return false
 	case u.intro > 1 && 5*u.intro >= u.all:
 		return false
+	case n.small && len(n.writers[hailed+key]) >= crowd && 5*(u.near+u.verb) <= u.all:
+		return false // as one is called
 	case n.small && u.all > 2 && u.near+u.verb+u.place == 0 && 3*u.end >= u.all && !past(form) && !strings.HasSuffix(lower, "ly"):
 		return false // as one signs
-	case n.english && !n.known(lower, key) && (max(u.near, u.verb) < 2 || rarely*(u.near+u.verb) <= u.all) && plain(form) && !n.grammar.proper(form):
+	case n.english && !n.known(lower, key) && plain(form) && !n.grammar.proper(form) && !n.grammar.shown(lower):
 		return false
 	}
 	return true
+}
+
+// shown reports whether sentences show that a word is one: a noun, a verb, or what
+// stands before a noun.
+func (g grammar) shown(lower string) bool {
+	u := g[lower]
+	verb := u.verb
+	if !g.inflected(lower) {
+		verb -= u.to
+	}
+	return max(u.near, verb) > 1 && rarely*(u.near+verb) > u.all || u.led > 1 && 4*u.led >= u.all
+}
+
+// inflected reports whether other forms show a word to be a verb: "expired" of "expire".
+func (g grammar) inflected(lower string) bool {
+	cut := strings.TrimSuffix(lower, "e")
+	return past(lower) || g[cut+"ed"] != nil || g[cut+"ing"] != nil
 }
 
 // filler tells words that open a text, or mostly stand alone, and are no things:

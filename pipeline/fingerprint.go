@@ -13,7 +13,7 @@ import (
 const (
 	documentsVersion = 3
 	passagesVersion  = 4
-	topicsVersion    = 10
+	topicsVersion    = 11
 	questionsVersion = 2
 	siteVersion      = 1
 )

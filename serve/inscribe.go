@@ -70,6 +70,23 @@ func inscribe(text string, r float64) (lines []string, size float64) {
 	return []string{words[0][:first] + "…"}, size
 }
 
+// shortest is how wide the beginning of a name must be to tell anything, in parts
+// of the size of its type: three or four letters, or two of a wide script.
+const shortest = 1.7
+
+// beginning is as much of a text as has room on one line of a circle in type of a
+// size; "" where that is too little.
+func beginning(text string, r, size float64) string {
+	room := 2 * math.Sqrt(max(0, .9*r*r-size*size/4))
+	letters := []rune(strings.Join(strings.Fields(text), " "))
+	for n := len(letters) - 1; n > 0 && textWidth(string(letters[:n]), 1) >= shortest; n-- {
+		if line := strings.TrimRight(string(letters[:n]), " ,:;") + "…"; textWidth(line, size) <= room {
+			return line
+		}
+	}
+	return ""
+}
+
 // fill sets words in n lines of a circle, and returns those for which there is
 // no room.
 func fill(words []string, n int, r, size float64) (lines, rest []string) {

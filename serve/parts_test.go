@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -152,6 +153,36 @@ func TestMarked(t *testing.T) {
 	} {
 		if d := cmp.Diff(c.want, marked(c.text, c.marks)); d != "" {
 			t.Errorf("%q %v\n%s", c.text, c.marks, d)
+		}
+	}
+}
+
+// Whatever a topic is called, and though it has no terms, its circle has a label
+// as soon as there is room for a few letters, and none runs over the edge.
+func TestCirclesAreLabelled(t *testing.T) {
+	for _, label := range []string{"Miscellaneous", "“Thank you”", "Reset the hub to factory settings", "Donaudampfschifffahrtsgesellschaft", "Hub", "返金について"} {
+		for r := 4.0; r < 90; r += 2 {
+			p := &spot{x: 100, y: 100, r: r}
+			lines, size := inscribe(label, r)
+			full := caption(p, lines, size)
+			texts := []pages.CircleText{full}
+			if full.From > 1 {
+				texts = append(brief(p, label, nil, full.From), full)
+			}
+			if r >= 28 && texts[0].From > 1 {
+				t.Errorf("%q has no label in a circle of %.0f before a zoom of %d", label, r, texts[0].From)
+			}
+			for _, text := range texts {
+				size, err := strconv.ParseFloat(text.Size, 64)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, line := range text.Lines {
+					if textWidth(line.Text, size) > 2*r+.1*size {
+						t.Errorf("%q runs over the edge of a circle of %.0f", line.Text, r)
+					}
+				}
+			}
 		}
 	}
 }

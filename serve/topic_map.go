@@ -117,15 +117,16 @@ func (sh *sheet) circle(p *spot) pages.Circle {
 	name, size := inscribe(t.Label, p.r)
 	full := caption(p, name, size)
 	if full.From > 1 {
-		c.Texts = append(c.Texts, brief(p, t.Terms, full.From)...)
+		c.Texts = append(c.Texts, brief(p, t.Label, t.Terms, full.From)...)
 	}
 	c.Texts = append(c.Texts, full)
 	return c
 }
 
 // brief is a topic in a word or two, for where its name has no room before a
-// zoom: the first of its terms that can be read earlier.
-func brief(p *spot, terms []string, till int) []pages.CircleText {
+// zoom: the first of its terms that can be read earlier, or else the beginning of
+// its name.
+func brief(p *spot, label string, terms []string, till int) []pages.CircleText {
 	var best []pages.CircleText
 	from := till
 	for _, term := range terms {
@@ -136,7 +137,17 @@ func brief(p *spot, terms []string, till int) []pages.CircleText {
 			best, from = []pages.CircleText{text}, text.From
 		}
 	}
-	return best
+	if best != nil {
+		return best
+	}
+	for zoom := 1; zoom < till; zoom *= 2 {
+		if line := beginning(label, p.r, legible/float64(zoom)); line != "" {
+			text := caption(p, []string{line}, legible/float64(zoom))
+			text.Till = till
+			return []pages.CircleText{text}
+		}
+	}
+	return nil
 }
 
 // caption puts lines in the middle of a circle.
