@@ -283,7 +283,7 @@ func TestProgressAscends(t *testing.T) {
 		}
 		last[stage] = done
 	})
-	if err != nil || last["neighbours"] != 400 || last["topics"] != 240 {
+	if err != nil || last["neighbours"] != 400 || last["topics"] != 600 {
 		t.Errorf("%v, %v", last, err)
 	}
 }

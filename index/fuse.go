@@ -15,11 +15,15 @@ type tuning struct {
 	approx        float32 // weight of a word that is only resembled
 	pair          float64 // weight of two words side by side against both of them anywhere
 
-	// What a cosine of 1 is worth, in the unit of BM25: cosine, or learned where the
-	// embedder knows these very items, and spelled more where it has all words of the
-	// query in one piece; contextual where it is a transformer, which reads a word by
-	// what stands around it, and joined where one of both kinds adds up to it.
-	cosine, learned, spelled, contextual, joined float64
+	// What a cosine of 1 is worth, in the unit of BM25: cosine, and spelled more where
+	// the embedder has all words of the query in one piece; contextual where it is a
+	// transformer, which reads a word by what stands around it.
+	cosine, spelled, contextual float64
+	// The same where the embedder, or a table beside a transformer, has learned from
+	// these items: less by the second number as the best group has more of what the
+	// query's words are worth, and never less than least.
+	learned, joined [2]float64
+	least           float64
 
 	// To compare; see Variants.
 	rrf    bool    // fuse by reciprocal ranks instead
@@ -31,7 +35,7 @@ type tuning struct {
 func tuned() tuning {
 	return tuning{
 		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .4,
-		cosine: 9.5, learned: 18, spelled: 9, contextual: 32, joined: 52,
+		cosine: 9.5, spelled: 9, contextual: 32, learned: [2]float64{30, 30}, joined: [2]float64{65, 60}, least: 6,
 	}
 }
 
@@ -68,25 +72,40 @@ func (s *search) fuse(groups []*group) {
 	sortGroups(groups)
 }
 
-// weightOfCosine is what a cosine of 1 is worth in this query.
-func (s *search) weightOfCosine() float64 {
-	if s.pieces == nil {
-		if s.learned {
-			return s.t.joined
-		}
+// weightOfCosine is what a cosine of 1 is worth in this query. found is the share of
+// what its words are worth that the best group has by them.
+func (s *search) weightOfCosine(found float64) float64 {
+	falling := func(w [2]float64) float64 { return max(w[0]-w[1]*found, s.t.least) }
+	switch {
+	case s.pieces == nil && s.learned:
+		return falling(s.t.joined)
+	case s.pieces == nil:
 		return s.t.contextual
+	case s.learned:
+		return falling(s.t.learned) + s.t.spelled*s.spelled()
 	}
+	return s.t.cosine + s.t.spelled*s.spelled()
+}
+
+// spelled is the share of the query's words that the embedder has in one piece.
+func (s *search) spelled() float64 {
 	whole := 0
 	for _, w := range s.wish.words {
 		if !mute(w.text) && s.pieces(strings.ToLower(w.text)) == 1 {
 			whole++
 		}
 	}
-	base := s.t.cosine
-	if s.learned {
-		base = s.t.learned
+	return float64(whole) / float64(max(len(s.wish.words), 1))
+}
+
+// found is the share, 0 … 1, of what the query's words are worth that the best of the
+// groups has by them.
+func (s *search) found(groups []*group) float64 {
+	best := 0.0
+	for _, g := range groups {
+		best = max(best, float64(g.text))
 	}
-	return base + s.t.spelled*float64(whole)/float64(max(len(s.wish.words), 1))
+	return best / max(float64(s.wish.worth()), 1e-9)
 }
 
 // mute reports whether a static model makes nothing of a word though it has it

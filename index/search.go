@@ -95,7 +95,7 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 		if len(groups) < s.q.K && !all {
 			continue
 		}
-		s.weight = s.weightOfCosine()
+		s.weight = s.weightOfCosine(s.found(groups))
 		s.fuse(groups)
 		some := groups[:min(max(groupsRead, s.q.K), len(groups))]
 		read := s.reading()

@@ -87,16 +87,35 @@ func TestWeightOfCosine(t *testing.T) {
 		}, 14},
 	} {
 		usual := tuned()
-		own := search{t: &usual, wish: words, pieces: tt.pieces, learned: true}
-		if got, more := own.weightOfCosine(), usual.learned-usual.cosine; tt.pieces != nil && math.Abs(got-tt.want-more) > 1e-9 {
-			t.Errorf("%s, learned: %v, want %v more than %v", tt.name, got, more, tt.want)
-		}
 		s := search{t: &usual, wish: words, pieces: tt.pieces}
 		coded := search{t: &usual, wish: code, pieces: tt.pieces}
-		if got := coded.weightOfCosine(); tt.pieces != nil && got != usual.cosine {
+		if got := coded.weightOfCosine(.5); tt.pieces != nil && got != usual.cosine {
 			t.Errorf("%s, a code: %v, want %v", tt.name, got, usual.cosine)
 		}
-		if got := s.weightOfCosine(); math.Abs(got-tt.want) > 1e-9 {
+		if got := s.weightOfCosine(.5); math.Abs(got-tt.want) > 1e-9 {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// What has learned from the items counts for more, and for less as the words find more.
+func TestWeightOfWhatHasLearned(t *testing.T) {
+	usual := tuned()
+	for _, tt := range []struct {
+		name   string
+		pieces func(string) int
+		found  float64
+		want   float64
+	}{
+		{"a table, nothing found by the words", func(string) int { return 3 }, 0, 30},
+		{"half found", func(string) int { return 3 }, .5, 15},
+		{"half found, all words known", func(string) int { return 1 }, .5, 24},
+		{"all found", func(string) int { return 3 }, 1, 6},
+		{"beside a transformer, nothing found", nil, 0, 65},
+		{"beside it, half found", nil, .5, 35},
+	} {
+		s := search{t: &usual, wish: wish{words: []word{{text: "parcel"}}}, pieces: tt.pieces, learned: true}
+		if got := s.weightOfCosine(tt.found); math.Abs(got-tt.want) > 1e-9 {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}

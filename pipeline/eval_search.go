@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
@@ -27,6 +26,11 @@ func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Sear
 		return nil, err
 	}
 	defer s.Close()
+	if q.Mode != index.TextOnly {
+		if err := s.foresee(ctx, queries); err != nil {
+			return nil, err
+		}
+	}
 	scores, err := s.judge(ctx, q, queries)
 	if err != nil {
 		return nil, err
@@ -71,7 +75,9 @@ func EvalRankings(ctx context.Context, w *workspace.Workspace, gold string, q Se
 		return nil, err
 	}
 	defer s.Close()
-	s.model.Embedder = &remembering{Embedder: s.model.Embedder, known: map[string]embed.Vector{}}
+	if err := s.foresee(ctx, queries); err != nil {
+		return nil, err
+	}
 	q.Rerank = workspace.NoRerank
 	var rankings []Ranking
 	var usual []float64
@@ -99,31 +105,37 @@ func EvalRankings(ctx context.Context, w *workspace.Workspace, gold string, q Se
 	return rankings, nil
 }
 
-// remembering embeds each text once.
-type remembering struct {
+// foreseen is an embedder that has the vectors of all queries already: a server takes
+// many at once in a third of the time.
+type foreseen struct {
 	embed.Embedder
-	mu    sync.Mutex
 	known map[string]embed.Vector
 }
 
-// Embed is as [embed.Embedder] says. All texts must be for one purpose.
-func (r *remembering) Embed(ctx context.Context, purpose embed.Purpose, texts []string) ([]embed.Vector, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	vectors := make([]embed.Vector, 0, len(texts))
-	for _, text := range texts {
-		v, ok := r.known[text]
-		if !ok {
-			made, err := r.Embedder.Embed(ctx, purpose, []string{text})
-			if err != nil {
-				return vectors, err
-			}
-			v = made[0]
-			r.known[text] = v
-		}
-		vectors = append(vectors, v)
+// foresee embeds the queries that are to come.
+func (s *Searcher) foresee(ctx context.Context, queries []goldQuery) error {
+	texts := make([]string, len(queries))
+	for i := range queries {
+		texts[i] = queries[i].text
 	}
-	return vectors, nil
+	vectors, err := s.model.Embed(ctx, embed.Query, texts)
+	if err != nil {
+		return fmt.Errorf("embedding the queries: %w", err)
+	}
+	f := foreseen{s.model.Embedder, map[string]embed.Vector{}}
+	for i, v := range vectors {
+		f.known[texts[i]] = v
+	}
+	s.model.Embedder = f
+	return nil
+}
+
+// Embed implements [embed.Embedder] for one query at a time.
+func (f foreseen) Embed(ctx context.Context, purpose embed.Purpose, texts []string) ([]embed.Vector, error) {
+	if v, ok := f.known[texts[0]]; ok && len(texts) == 1 {
+		return []embed.Vector{v}, nil
+	}
+	return f.Embedder.Embed(ctx, purpose, texts)
 }
 
 // judge answers the queries and gives the figures of each, by the figure's name.

@@ -85,7 +85,7 @@ func searchDigest(ctx context.Context, w *workspace.Workspace) (digest string, e
 }
 
 // shareOfTable is the weight of the tuned table's likeness beside the transformer's.
-const shareOfTable = .25
+const shareOfTable = .15
 
 // sideBySide puts the vectors of a transformer and of a table side by side, so that the
 // cosine is the weighted mean of both cosines.
