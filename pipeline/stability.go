@@ -29,7 +29,8 @@ const heldBack = .1
 //	current_ari_fine, current_ari_coarse  the last build against topics found anew
 //
 // A tenth, chosen by a hash of the ids, is then held back and added to topics
-// found without it; "recluster" finds all anew and keeps ids by overlap:
+// found without it; "recluster" finds all anew and keeps ids by overlap. That is
+// done with five tenths, or above 20,000 conversations with one, and the mean is told:
 //
 //	update_keep, recluster_keep    old conversations with a topic that keep its id
 //	update_live, recluster_live    ids that live on
@@ -62,9 +63,13 @@ func EvalStability(ctx context.Context, w *workspace.Workspace, gold string, rep
 	if err != nil {
 		return nil, err
 	}
-	r := &rerun{ctx: ctx, opt: clusterOptions(w), meter: rep.Stage("stability", 5, Items)}
+	tenths := 5
+	if len(points) > plenty {
+		tenths = 1
+	}
+	r := &rerun{ctx: ctx, opt: clusterOptions(w), meter: rep.Stage("stability", int64(3+2*tenths), Items)}
 	defer r.meter.Done()
-	figures, trees := r.figures(points, state)
+	figures, trees := r.figures(points, state, tenths)
 	if r.err != nil || gold == "" {
 		return figures, r.err
 	}
@@ -72,13 +77,15 @@ func EvalStability(ctx context.Context, w *workspace.Workspace, gold string, rep
 	if err != nil {
 		return nil, err
 	}
-	for name, tree := range trees {
-		at, err := levelFigures(NewView(tree), labels, gold)
-		if err != nil {
-			return nil, err
-		}
-		for _, figure := range []string{"nmi", "ari", "acc"} {
-			figures[name+"_"+figure] = at[figure]
+	for name, found := range trees {
+		for _, tree := range found {
+			at, err := levelFigures(NewView(tree), labels, gold)
+			if err != nil {
+				return nil, err
+			}
+			for _, figure := range []string{"nmi", "ari", "acc"} {
+				figures[name+"_"+figure] += at[figure] / float64(len(found))
+			}
 		}
 	}
 	return figures, nil
@@ -118,8 +125,12 @@ func (r *rerun) identify(previous *cluster.State, find func() (*cluster.Tree, er
 	return &state.Tree, state
 }
 
+// plenty is the number of conversations above which one tenth is held back: the more
+// there are, the less it is chance which.
+const plenty = 20_000
+
 // figures also returns the trees that gold labels can judge, by name.
-func (r *rerun) figures(points []cluster.Point, current *cluster.State) (Figures, map[string]*cluster.Tree) {
+func (r *rerun) figures(points []cluster.Point, current *cluster.State, tenths int) (Figures, map[string][]*cluster.Tree) {
 	cold, _ := r.find(points, r.opt, nil)
 
 	reseeded := r.opt
@@ -131,35 +142,42 @@ func (r *rerun) figures(points []cluster.Point, current *cluster.State) (Figures
 	random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 	mixed, _ := r.find(shuffled, r.opt, nil)
 
-	old := holdBack(points)
-	base, before := r.find(old, r.opt, nil)
-	updated, _ := r.update(points, before)
-	if r.err != nil {
-		return nil, nil
+	figures := Figures{
+		"conversations":      float64(len(points)),
+		"held_back":          float64(len(points) - len(holdBack(points, 0))),
+		"topics_fine":        float64(NewView(cold).CountFinest()),
+		"unsorted":           float64(NewView(cold).CountUnsorted()) / float64(max(len(points), 1)),
+		"seed_ari_fine":      agreement(cold, other, finest).ARI(),
+		"seed_ari_coarse":    agreement(cold, other, top).ARI(),
+		"current_ari_fine":   agreement(cold, &current.Tree, finest).ARI(),
+		"current_ari_coarse": agreement(cold, &current.Tree, top).ARI(),
+		"order_identical":    identical(cold, mixed),
 	}
-	again := recluster(cold, before)
-
-	return Figures{
-		"conversations":        float64(len(points)),
-		"held_back":            float64(len(points) - len(old)),
-		"topics_fine":          float64(NewView(cold).CountFinest()),
-		"unsorted":             float64(NewView(cold).CountUnsorted()) / float64(max(len(points), 1)),
-		"seed_ari_fine":        agreement(cold, other, finest).ARI(),
-		"seed_ari_coarse":      agreement(cold, other, top).ARI(),
-		"current_ari_fine":     agreement(cold, &current.Tree, finest).ARI(),
-		"current_ari_coarse":   agreement(cold, &current.Tree, top).ARI(),
-		"order_identical":      identical(cold, mixed),
-		"update_keep":          keep(base, updated),
-		"update_live":          live(base, updated),
-		"update_placed":        placed(base, updated),
-		"update_nmi_fine":      agreement(cold, updated, finest).NMI(),
-		"update_nmi_coarse":    agreement(cold, updated, top).NMI(),
-		"update_topics_fine":   float64(NewView(updated).CountFinest()),
-		"recluster_keep":       keep(base, again),
-		"recluster_live":       live(base, again),
-		"recluster_ari_fine":   agreement(base, again, finest).ARI(),
-		"recluster_ari_coarse": agreement(base, again, top).ARI(),
-	}, map[string]*cluster.Tree{"cold": cold, "base": base, "update": updated}
+	trees := map[string][]*cluster.Tree{"cold": {cold}}
+	for tenth := range tenths {
+		base, before := r.find(holdBack(points, tenth), r.opt, nil)
+		updated, _ := r.update(points, before)
+		if r.err != nil {
+			return nil, nil
+		}
+		again := recluster(cold, before)
+		for name, figure := range (Figures{
+			"update_keep":          keep(base, updated),
+			"update_live":          live(base, updated),
+			"update_placed":        placed(base, updated),
+			"update_nmi_fine":      agreement(cold, updated, finest).NMI(),
+			"update_nmi_coarse":    agreement(cold, updated, top).NMI(),
+			"update_topics_fine":   float64(NewView(updated).CountFinest()),
+			"recluster_keep":       keep(base, again),
+			"recluster_live":       live(base, again),
+			"recluster_ari_fine":   agreement(base, again, finest).ARI(),
+			"recluster_ari_coarse": agreement(base, again, top).ARI(),
+		}) {
+			figures[name] += figure / float64(tenths)
+		}
+		trees["base"], trees["update"] = append(trees["base"], base), append(trees["update"], updated)
+	}
+	return figures, trees
 }
 
 // recluster is a tree that was found anew, with the ids that topics had.
@@ -169,17 +187,23 @@ func recluster(cold *cluster.Tree, before *cluster.State) *cluster.Tree {
 	return &state.Tree
 }
 
-// holdBack leaves a tenth of the points out: those with the lowest hashes.
-func holdBack(points []cluster.Point) []cluster.Point {
+// holdBack leaves a tenth of the points out: those with the lowest hashes, or, for
+// the second, third … tenth, those with the next.
+func holdBack(points []cluster.Point, tenth int) []cluster.Point {
 	hashes := make([]string, len(points))
 	for i := range points {
 		sum := sha256.Sum256([]byte(points[i].ID))
 		hashes[i] = string(sum[:])
 	}
-	limit := slices.Sorted(slices.Values(hashes))[int(heldBack*float64(len(points)))]
+	sorted := slices.Sorted(slices.Values(hashes))
+	limit := func(tenth int) int { return int(heldBack * float64(tenth) * float64(len(points))) }
+	held := map[string]bool{}
+	for _, h := range sorted[limit(tenth):limit(tenth+1)] {
+		held[h] = true
+	}
 	var old []cluster.Point
 	for i := range points {
-		if hashes[i] >= limit {
+		if !held[hashes[i]] {
 			old = append(old, points[i])
 		}
 	}

@@ -57,17 +57,28 @@ func TestHoldBack(t *testing.T) {
 	for i := range 200 {
 		points = append(points, cluster.Point{ID: fmt.Sprint("c", i)})
 	}
-	old := holdBack(points)
+	old := holdBack(points, 0)
 	if len(old) != 180 {
 		t.Fatalf("%d of 200 are left", len(old))
 	}
+	left := map[string]int{}
+	for tenth := range 10 {
+		for _, p := range holdBack(points, tenth) {
+			left[p.ID]++
+		}
+	}
+	for _, p := range points {
+		if left[p.ID] != 9 {
+			t.Errorf("%s is in %d of ten times nine tenths", p.ID, left[p.ID])
+		}
+	}
 	slices.Reverse(points)
-	mirrored := holdBack(points)
+	mirrored := holdBack(points, 0)
 	slices.Reverse(mirrored)
 	if diff := cmp.Diff(old, mirrored); diff != "" {
 		t.Errorf("another order holds back others:\n%s", diff)
 	}
-	if few := holdBack(points[:3]); len(few) != 3 {
+	if few := holdBack(points[:3], 0); len(few) != 3 {
 		t.Errorf("of three, %d are left", len(few))
 	}
 }
