@@ -188,6 +188,7 @@ const (
 	plateType   = 14.0
 	plateHeight = 22.0
 	platePad    = 18.0
+	plateBold   = 1.2 // how much wider bold type is
 	plateZooms  = 8
 	longestName = 30 // characters
 )
@@ -228,7 +229,7 @@ func place(p *spot, names []string, placed []plate) plate {
 	for zoom := 1; zoom <= plateZooms; zoom *= 2 {
 		scale := 1 / float64(zoom)
 		for _, name := range names {
-			at = plate{name: name, width: textWidth(name, plateType*scale) + platePad*scale, height: plateHeight * scale, zoom: zoom}
+			at = plate{name: name, width: plateBold*textWidth(name, plateType*scale) + platePad*scale, height: plateHeight * scale, zoom: zoom}
 			at.x = min(max(p.x, at.width/2+1), sheetWidth-at.width/2-1)
 			for _, y := range []float64{p.y - p.r - 2*scale, p.y + p.r + 2*scale} {
 				at.y = min(max(y, at.height/2+1), sheetHeight-at.height/2-1)
