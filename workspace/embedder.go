@@ -81,7 +81,14 @@ func Tokens(e embed.Embedder) func(word string) int {
 // ollama opens the embedding model on Ollama with the name, its vectors cached
 // in the store.
 func (w *Workspace) ollama(ctx context.Context, model string) (embed.Embedder, error) {
-	e, err := ollama.New(ctx, ollama.Options{Model: model, Hosts: w.Settings.Ollama.Hosts, Threads: w.Settings.Ollama.Threads, Warn: w.Warn, Skipped: w.skipped})
+	tokenizer, err := builtin.Tokenizer()
+	if err != nil {
+		return nil, err
+	}
+	e, err := ollama.New(ctx, ollama.Options{
+		Model: model, Hosts: w.Settings.Ollama.Hosts, Threads: w.Settings.Ollama.Threads, Warn: w.Warn, Skipped: w.skipped,
+		Pieces: func(text string) int { return len(tokenizer.IDs(text, len(text))) },
+	})
 	if err != nil {
 		return nil, err
 	}

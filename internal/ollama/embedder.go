@@ -14,7 +14,6 @@ import (
 	"github.com/ollama/ollama/api"
 
 	"github.com/askbook/askbook/embed"
-	"github.com/askbook/askbook/embed/builtin"
 )
 
 // Options are the settings of [New].
@@ -27,6 +26,9 @@ type Options struct {
 	// BatchTexts and BatchBytes bound one request; 0 stands for 32 and 6,000. A
 	// server does one at a time, so a query waits for what a batch takes.
 	BatchTexts, BatchBytes int
+	// Pieces counts the pieces of a text in the vocabulary that BERT's uncased English
+	// models share. Nil guesses.
+	Pieces func(text string) int
 	// Skipped hears of each text that the model failed on, again and again; its
 	// vector is nil. It may be called from several goroutines. Nil for silence.
 	Skipped func(text string, err error)
@@ -46,7 +48,6 @@ type Embedder struct {
 	digest   string
 	prefixes prefixes
 	hosts    []*host
-	pieces   func(text string) int // of a text in the model's vocabulary; nil where it is unknown
 }
 
 // host is one server with its queue.
@@ -89,13 +90,6 @@ func New(ctx context.Context, o Options) (*Embedder, error) {
 	}
 	if unavailable != nil {
 		o.Warn(unavailable)
-	}
-	if e.info.wordPiece {
-		tokenizer, err := builtin.Tokenizer()
-		if err != nil {
-			return nil, err
-		}
-		e.pieces = func(text string) int { return wordPieces(tokenizer, text) }
 	}
 	if err := e.measure(ctx); err != nil {
 		return nil, err
@@ -220,8 +214,8 @@ func (e *Embedder) input(purpose embed.Purpose, text string) string {
 	prefix := e.prefixes.of(purpose)
 	// Two tokens stand around every text.
 	text = cut(text, e.info.Context-2-tokens(prefix))
-	if e.pieces != nil {
-		text = e.fit(text, e.info.Context-2-e.pieces(prefix))
+	if e.info.wordPiece && e.o.Pieces != nil {
+		text = e.fit(text, e.info.Context-2-wordPieces(e.o.Pieces, prefix))
 	}
 	return prefix + text
 }
@@ -230,7 +224,7 @@ func (e *Embedder) input(purpose embed.Purpose, text string) string {
 // of code, hashes or numbers takes more, and the server then refuses the whole batch.
 func (e *Embedder) fit(text string, limit int) string {
 	for {
-		n := e.pieces(text)
+		n := wordPieces(e.o.Pieces, text)
 		if n <= limit || len(text) < 16 {
 			return text
 		}
