@@ -132,8 +132,10 @@ func (s *Searcher) foresee(ctx context.Context, queries []goldQuery) error {
 
 // Embed implements [embed.Embedder] for one query at a time.
 func (f foreseen) Embed(ctx context.Context, purpose embed.Purpose, texts []string) ([]embed.Vector, error) {
-	if v, ok := f.known[texts[0]]; ok && len(texts) == 1 {
-		return []embed.Vector{v}, nil
+	if len(texts) == 1 {
+		if v, ok := f.known[texts[0]]; ok {
+			return []embed.Vector{v}, nil
+		}
 	}
 	return f.Embedder.Embed(ctx, purpose, texts)
 }

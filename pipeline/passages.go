@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
@@ -53,17 +52,14 @@ func (b *build) passageItems(m Meter) iter.Seq2[index.Item, error] {
 	}
 }
 
-// issueItem is in the id of the item that is a conversation's issue.
-const issueItem = "#issue-"
-
-// issueID is another for another issue: the item itself does not hold it.
+// issueID is the id of the item that is a conversation's issue: another for another
+// issue, which the item itself does not hold.
 func issueID(d *document.Document, issue string) string {
-	return d.ID() + issueItem + fingerprint(issue)[:8]
+	return d.ID() + "#issue-" + fingerprint(issue)[:8]
 }
 
-// issueApart reports whether the issue is searched beside the passages. It stands
-// in them, among greetings, addresses and the answer: by itself its vector says what
-// the conversation is about, and its words count twice.
+// issueApart reports whether the issue is searched beside the passages, by its vector
+// alone: its words stand in them, among greetings, addresses and the answer.
 func issueApart(issue string, passages []document.Passage) bool {
 	const same = .9 // of a passage: that says nothing else
 	return issue != "" && (len(passages) > 1 || len(passages) == 1 && float64(len(issue)) < same*float64(len(passages[0].Text)))
@@ -118,9 +114,10 @@ func (b *build) openIndex(dir string) (*index.Index, error) {
 	return ix, err
 }
 
+// fillPassages embeds a passage as it is; an item without a text is an issue.
 func (b *build) fillPassages(ctx context.Context, items []index.Item) error {
 	return b.fill(ctx, items, func(it *index.Item) string {
-		if strings.Contains(it.ID, issueItem) {
+		if it.Text == "" {
 			return b.document(it.Group).Issue()
 		}
 		return it.Text

@@ -118,6 +118,29 @@ func TestTunedModelIsKept(t *testing.T) {
 	}
 }
 
+// A passage is embedded as what it says, whatever the conversation's id looks like.
+func TestIDsLikeThoseOfIssues(t *testing.T) {
+	w := desk(t)
+	give(t, w, `{"id":"x#issue-1","turns":[{"role":"customer","text":"Hello. The oven is cold since this morning and smells of gas."},{"role":"agent","text":"Please close the window of the greenhouse and water the tomatoes."}]}
+{"id":"y","turns":[{"role":"customer","text":"Can I buy seeds and flowers?"}]}
+`)
+	build(t, w)
+	s, err := pipeline.OpenSearcher(t.Context(), w, pipeline.InConversations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, query := range []string{"greenhouse tomatoes", "cold oven"} {
+		answer, err := s.Search(t.Context(), pipeline.Search{Query: query, In: pipeline.InConversations, Mode: index.VectorOnly})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(answer.Hits) == 0 || answer.Hits[0].ID != "x#issue-1" {
+			t.Errorf("%q: %+v", query, answer.Hits)
+		}
+	}
+}
+
 func content(t *testing.T, file string) string {
 	t.Helper()
 	data, err := os.ReadFile(file)

@@ -223,7 +223,7 @@ func (e *Embedder) input(purpose embed.Purpose, text string) string {
 // fit shortens a text to limit pieces. The guess of [cut] is right for prose; a text
 // of code, hashes or numbers takes more, and the server then refuses the whole batch.
 func (e *Embedder) fit(text string, limit int) string {
-	for {
+	for limit = max(limit, leastWindow); ; {
 		n := wordPieces(e.o.Pieces, text)
 		if n <= limit || len(text) < 16 {
 			return text
@@ -248,9 +248,12 @@ func tokens(text string) int {
 	return n/costUnit + 1
 }
 
+// leastWindow is in tokens what a text gets whatever the server says of its window.
+const leastWindow = 8
+
 // cut shortens a text to about limit tokens, at a space where one is near.
 func cut(text string, limit int) string {
-	budget := max(limit, 8) * costUnit
+	budget := max(limit, leastWindow) * costUnit
 	lastSpace := 0
 	for i, r := range text {
 		if unicode.IsSpace(r) {

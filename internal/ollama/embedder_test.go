@@ -334,6 +334,21 @@ func TestTextsAreCutAtTheContext(t *testing.T) {
 	}
 }
 
+// Whatever window a server tells, a text is cut to something that can be sent.
+func TestTinyWindows(t *testing.T) {
+	for _, parameters := range []string{"num_ctx                        1", "num_ctx                        9"} {
+		f := newFake(t)
+		f.context, f.parameters = 512, parameters
+		e := open(t, ollama.Options{Pieces: func(text string) int { return len(text) }}, f)
+		if _, err := e.Embed(t.Context(), embed.Document, []string{strings.Repeat("abcd", 200)}); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.asked()[0][0]; got == "" || len(got) > 16 {
+			t.Errorf("%s: sent %q", parameters, got)
+		}
+	}
+}
+
 func TestBatchesAreBounded(t *testing.T) {
 	f := newFake(t)
 	e := open(t, ollama.Options{BatchTexts: 10, BatchBytes: 100}, f)

@@ -134,7 +134,7 @@ func show(ctx context.Context, c *api.Client, listed api.ListModelResponse) (Mod
 			window = n
 		}
 	}
-	if info.Context == 0 || info.Context > window {
+	if info.Context <= 0 || info.Context > window {
 		info.Context = window
 	}
 	return info, nil

@@ -1,5 +1,5 @@
-// Package searchtest makes workspaces of public collections with judged queries, for measuring
-// search. The collections are no part of this project: the environment
+// Package qualitytest makes workspaces of public collections with judged queries or labels, for
+// measuring search and topics. The collections are no part of this project: the environment
 // variable ASKBOOK_DATA names the folder they lie in.
 package qualitytest
 
