@@ -88,10 +88,7 @@ func Adapt(ctx context.Context, base *static.Model, basis *static.Basis, texts [
 	}
 
 	tokenizer := base.Tokenizer()
-	table := newMatrix(tokenizer.Size(), base.Dimensions())
-	for id := range tokenizer.Size() {
-		copy(table.row(id), base.Row(id))
-	}
+	table := tableOf(base)
 	length := typicalLength(table, ids)
 	if length == 0 {
 		return nil, fmt.Errorf("adapt: %w: none has a word that the model knows", ErrNoTexts)
@@ -113,6 +110,15 @@ func Adapt(ctx context.Context, base *static.Model, basis *static.Basis, texts [
 		return nil, fmt.Errorf("adapt: %w", err)
 	}
 	return static.New("adapted", tokenizer, base.Dimensions(), table.data, nil).Quantized(), nil
+}
+
+// tableOf is a copy of a model's rows.
+func tableOf(m *static.Model) matrix {
+	table := newMatrix(m.Tokenizer().Size(), m.Dimensions())
+	for id := range table.rows() {
+		copy(table.row(id), m.Row(id))
+	}
+	return table
 }
 
 // pairs drops the texts without a vector or without a known token.

@@ -92,10 +92,7 @@ func gradients(table matrix, ids [][]int32, targets matrix, texts []int, loss Lo
 		} else {
 			axpy(g, y, -1)
 		}
-		// Through the normalisation: only what is across h moves it.
-		along := vek32.Dot(g, h)
-		axpy(g, h, -along)
-		vek32.MulNumber_Inplace(g, 1/(lengths[i]*float32(len(ids[texts[i]]))))
+		onRows(g, h, lengths[i]*float32(len(ids[texts[i]])))
 	})
 	for i, t := range texts {
 		if lengths[i] == 0 {
@@ -105,6 +102,14 @@ func gradients(table matrix, ids [][]int32, targets matrix, texts []int, loss Lo
 			add(token, grads.row(i))
 		}
 	}
+}
+
+// onRows turns the gradient on a unit mean into that on each of its rows, times
+// their number and the length that the mean had: only what is across the mean moves it.
+func onRows(g, mean []float32, divisor float32) {
+	along := vek32.Dot(g, mean)
+	axpy(g, mean, -along)
+	vek32.MulNumber_Inplace(g, 1/divisor)
 }
 
 // softmaxGradient adds Σ_j (softmax_j(h·y_j / temperature) − [j = own]) · y_j to g.

@@ -162,13 +162,14 @@ func (t *tuning) gradients(batch []int, add func(row int32, g []float32)) {
 	likely, transposed := newMatrix(n, n), newMatrix(n, n)
 	parallel(n, func(i int) {
 		for j := range n {
-			score, turned := float32(math.Inf(-1)), float32(math.Inf(-1))
+			score := float32(math.Inf(-1))
 			if i == j || t.sources[batch[i]] != t.sources[batch[j]] {
 				score = vek32.Dot(a.row(i), b.row(j)) / tuneTemperature
-				turned = vek32.Dot(a.row(j), b.row(i)) / tuneTemperature
 			}
-			likely.row(i)[j], transposed.row(i)[j] = score, turned
+			likely.row(i)[j], transposed.row(j)[i] = score, score
 		}
+	})
+	parallel(n, func(i int) {
 		softmax(likely.row(i))
 		softmax(transposed.row(i))
 	})
@@ -188,10 +189,7 @@ func (t *tuning) gradients(batch []int, add func(row int32, g []float32)) {
 				}
 				axpy(g, others.row(j), w)
 			}
-			// Through the normalisation: only what is across the mean moves it.
-			along := vek32.Dot(g, means.row(i))
-			axpy(g, means.row(i), -along)
-			vek32.MulNumber_Inplace(g, 1/(tuneTemperature*float32(n)*lengths[i]*float32(len(texts[batch[i]]))))
+			onRows(g, means.row(i), tuneTemperature*float32(n)*lengths[i]*float32(len(texts[batch[i]])))
 		})
 		for i, k := range batch {
 			for _, row := range texts[k] {
@@ -219,11 +217,7 @@ func softmax(scores []float32) {
 
 // model is the base with the rows that were tuned.
 func (t *tuning) model(base *static.Model) *static.Model {
-	tokenizer := base.Tokenizer()
-	table := newMatrix(tokenizer.Size(), base.Dimensions())
-	for id := range tokenizer.Size() {
-		copy(table.row(id), base.Row(id))
-	}
+	table := tableOf(base)
 	for row, token := range t.tokens {
 		copy(table.row(int(token)), t.table.row(row))
 	}
