@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/embed/distill"
 	"github.com/askbook/askbook/embed/static"
@@ -77,10 +76,7 @@ func (b *build) adapt(ctx context.Context, name string) error {
 	if err := b.loadDocuments(ctx); err != nil {
 		return err
 	}
-	texts, err := b.ownTexts(ctx)
-	if err != nil {
-		return err
-	}
+	texts := b.ownTexts()
 	chosen, err := distill.Sample(ctx, base, texts, adaptSample)
 	if err != nil {
 		return fmt.Errorf("adapting the built-in model to these conversations: %w", err)
@@ -138,22 +134,15 @@ func (b *build) keepAdaptation(ctx context.Context, a adaptation) error {
 
 // ownTexts are what the table learns from: the issues of conversations, and the
 // published articles in the pieces that are embedded.
-func (b *build) ownTexts(ctx context.Context) ([]string, error) {
+func (b *build) ownTexts() []string {
 	texts := b.wordings()
-	articles, _, err := LoadArticles(ctx, b.w)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range articles {
-		if a.Status != content.Published {
-			continue
-		}
+	for a := range b.published() {
 		texts = append(texts, a.Title)
 		for _, passage := range bodyPassages(a.Body) {
 			texts = append(texts, a.Title+"\n"+passage)
 		}
 	}
-	return texts, nil
+	return texts
 }
 
 // wordings are the issues of conversations, one each, as they are embedded.
@@ -175,12 +164,8 @@ func (b *build) lookForDrift(ctx context.Context, t *static.Tokenizer, a *adapta
 	if err := b.loadDocuments(ctx); err != nil {
 		return err
 	}
-	texts, err := b.ownTexts(ctx)
-	if err != nil {
-		return err
-	}
 	a.Conversations = total
-	a.Drifted = unseen(t, a.Pieces, texts) > driftFactor*a.Unseen+driftLeast
+	a.Drifted = unseen(t, a.Pieces, b.ownTexts()) > driftFactor*a.Unseen+driftLeast
 	return b.keepAdaptation(ctx, *a)
 }
 

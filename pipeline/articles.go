@@ -107,6 +107,17 @@ func (b *build) readContent(ctx context.Context) error {
 	return ctx.Err()
 }
 
+// published yields the articles that are public.
+func (b *build) published() iter.Seq[*content.Article] {
+	return func(yield func(*content.Article) bool) {
+		for i := range b.articles {
+			if b.articles[i].Status == content.Published && !yield(&b.articles[i]) {
+				return
+			}
+		}
+	}
+}
+
 // LoadArticles reads the articles of a workspace and their proposals; files
 // that cannot be read are left out.
 func LoadArticles(ctx context.Context, w *workspace.Workspace) ([]content.Article, []content.Proposal, error) {

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"hash/fnv"
 	"math"
 	"slices"
 	"strings"
@@ -20,8 +19,6 @@ const (
 	// commonMixed is how much more alike than any two conversations those may be
 	// that hold it, it left aside.
 	commonMixed = 1.5
-	// commonSample bounds the conversations that this is learned from.
-	commonSample = 20_000
 	// statementWords are in what counts as something else.
 	statementWords = 3
 )
@@ -84,19 +81,12 @@ func sentenceKey(sentence string) string {
 }
 
 // openings are the statements at the beginning of each conversation, of a
-// sample where there are very many. The sample changes little when more come.
+// sample where there are very many.
 func openings(docs []document.Document) [][]statement {
-	every := uint32(1)
-	for len(docs) > commonSample*int(every) {
-		every *= 2
-	}
 	var all [][]statement
-	for i := range docs {
-		if every > 1 && hash32(docs[i].ID())%every != 0 {
-			continue
-		}
+	for d := range sampleOf(docs) {
 		var list []statement
-		for _, sentence := range docs[i].Statements() {
+		for _, sentence := range d.Statements() {
 			said := newStatement(sentence)
 			if said.key != "" && !slices.ContainsFunc(list, func(s statement) bool { return s.key == said.key }) {
 				list = append(list, said)
@@ -105,12 +95,6 @@ func openings(docs []document.Document) [][]statement {
 		all = append(all, list)
 	}
 	return all
-}
-
-func hash32(s string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(s))
-	return h.Sum32()
 }
 
 // findCommon tells the sentences that say nothing of a matter by what stands

@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"hash/fnv"
+	"iter"
 	"runtime"
 	"slices"
 	"strings"
@@ -163,6 +165,27 @@ func (b *build) loadDocuments(ctx context.Context) error {
 		slices.SortFunc(b.docs, func(x, y document.Document) int { return strings.Compare(x.ID(), y.ID()) })
 	}
 	return nil
+}
+
+// sampled is about how many documents are read of what is learned from all.
+const sampled = 20_000
+
+// sampleOf yields all documents, or where there are very many some, chosen by their
+// ids. It changes little when more come.
+func sampleOf(docs []document.Document) iter.Seq[*document.Document] {
+	every := uint32(1)
+	for len(docs) > sampled*int(every) {
+		every *= 2
+	}
+	return func(yield func(*document.Document) bool) {
+		for i := range docs {
+			h := fnv.New32a()
+			h.Write([]byte(docs[i].ID()))
+			if h.Sum32()%every == 0 && !yield(&docs[i]) {
+				return
+			}
+		}
+	}
 }
 
 // place is where the document with the id stands among all.

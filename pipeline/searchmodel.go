@@ -19,7 +19,6 @@ const resultSearch = "search model"
 type searchModel struct {
 	embed.Embedder
 	learned bool // it was tuned to the workspace, in part at least
-	pieces  func(word string) int
 }
 
 // newSearchModel is what searches where the workspace's embedder is e, and the table
@@ -27,16 +26,16 @@ type searchModel struct {
 func newSearchModel(e embed.Embedder, table *static.Model) searchModel {
 	switch _, whole := e.(*static.Model); {
 	case table == nil:
-		return searchModel{e, false, workspace.Tokens(e)}
+		return searchModel{e, false}
 	case whole:
-		return searchModel{table, true, workspace.Tokens(table)}
+		return searchModel{table, true}
 	}
-	return searchModel{sideBySide{e, table}, true, nil}
+	return searchModel{sideBySide{e, table}, true}
 }
 
 // options are those to open an index with.
 func (m searchModel) options() index.Options {
-	return index.Options{Model: m.Model().Digest, Pieces: m.pieces, Learned: m.learned}
+	return index.Options{Model: m.Model().Digest, Pieces: workspace.Tokens(m.Embedder), Learned: m.learned}
 }
 
 // tunable is the static model that is tuned for the search: the embedder itself, or

@@ -1,15 +1,11 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"hash/fnv"
-	"slices"
 	"unicode/utf8"
 
-	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed/distill"
@@ -70,10 +66,8 @@ func (b *build) tunedTable(ctx context.Context, base *static.Model) (*static.Mod
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range b.articles {
-		if a.Status == content.Published {
-			sources++
-		}
+	for range b.published() {
+		sources++
 	}
 	if before.Base != "" && sources < retune*max(before.Sources, 1) {
 		if before.Digest == "" {
@@ -126,19 +120,14 @@ func openTuned(w *workspace.Workspace, base *static.Model, t tuned) (*static.Mod
 
 // What pairs are made of.
 const (
-	tuneDocuments = 20_000 // conversations that are read; more give more pairs than are learned from
-	pairTurns     = 12     // pieces of a conversation that count
-	pairLetters   = 20     // what is shorter says too little to be told by
+	pairTurns   = 12 // pieces of a conversation that count
+	pairLetters = 20 // what is shorter says too little to be told by
 )
 
 // pairs are the texts that stand together in articles and conversations.
 func (b *build) pairs() []distill.Pair {
 	var pairs []distill.Pair
-	for i := range b.articles {
-		a := &b.articles[i]
-		if a.Status != content.Published {
-			continue
-		}
+	for a := range b.published() {
 		add := func(text string) {
 			pairs = append(pairs, distill.Pair{A: a.Title, B: text, Source: "article " + a.ID})
 		}
@@ -153,32 +142,10 @@ func (b *build) pairs() []distill.Pair {
 			add(p)
 		}
 	}
-	for _, i := range b.someDocuments(tuneDocuments) {
-		pairs = append(pairs, conversationPairs(&b.docs[i])...)
+	for d := range sampleOf(b.docs) {
+		pairs = append(pairs, conversationPairs(d)...)
 	}
 	return pairs
-}
-
-// someDocuments are the places of at most n documents, the same ones in whatever
-// order they came.
-func (b *build) someDocuments(n int) []int {
-	type keyed struct {
-		at  int
-		key uint64
-	}
-	all := make([]keyed, len(b.docs))
-	for i := range b.docs {
-		h := fnv.New64a()
-		h.Write([]byte(b.docs[i].ID()))
-		all[i] = keyed{i, h.Sum64()}
-	}
-	slices.SortFunc(all, func(x, y keyed) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.at, y.at)) })
-	places := make([]int, min(n, len(all)))
-	for i := range places {
-		places[i] = all[i].at
-	}
-	slices.Sort(places)
-	return places
 }
 
 // conversationPairs pairs what a conversation is about with each piece of what was
