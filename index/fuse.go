@@ -50,10 +50,7 @@ func (s *search) fuse(groups []*group) {
 	if s.q.Worth > 0 && worth > 0 {
 		scale, worth = s.q.Worth/worth, s.q.Worth
 	}
-	best := 1e-9
-	for _, g := range groups {
-		best = max(best, float64(g.text))
-	}
+	best := max(bestByWords(groups), 1e-9)
 	for _, g := range groups {
 		words := scale * (float64(g.text) + s.t.pair*float64(g.pairs))
 		switch {
@@ -101,11 +98,16 @@ func (s *search) spelled() float64 {
 // found is the share, 0 … 1, of what the query's words are worth that the best of the
 // groups has by them.
 func (s *search) found(groups []*group) float64 {
-	best := 0.0
+	return bestByWords(groups) / max(float64(s.wish.worth()), 1e-9)
+}
+
+// bestByWords is the greatest score of any group by the words.
+func bestByWords(groups []*group) float64 {
+	var best float32
 	for _, g := range groups {
-		best = max(best, float64(g.text))
+		best = max(best, g.text)
 	}
-	return best / max(float64(s.wish.worth()), 1e-9)
+	return float64(best)
 }
 
 // mute reports whether a static model makes nothing of a word though it has it

@@ -17,7 +17,10 @@ func Variants() []Variant {
 		{Name: "vectors alone", Mode: VectorOnly},
 		{Name: "reciprocal ranks", Mode: Hybrid, change: func(t *tuning) { t.rrf = true }},
 		{Name: "convex sum", Mode: Hybrid, change: func(t *tuning) { t.share = .65 }},
-		{Name: "words spelled or not", Mode: Hybrid, change: func(t *tuning) { t.cosine, t.spelled = t.cosine+t.spelled*.8, 0 }},
+		{Name: "words spelled or not", Mode: Hybrid, change: func(t *tuning) {
+			usual := t.spelled * .8
+			t.cosine, t.learned[0], t.spelled = t.cosine+usual, t.learned[0]+usual, 0
+		}},
 		{Name: "no pairs of words", Mode: Hybrid, change: func(t *tuning) { t.pair = 0 }},
 		{Name: "no guessing of typing errors", Mode: Hybrid, change: func(t *tuning) { t.exact = true }},
 		{Name: "no words in titles", Mode: Hybrid, change: func(t *tuning) { t.title = 0 }},
