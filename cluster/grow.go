@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -82,18 +83,9 @@ func (n *naming) beside(topic int, c *candidate, step int) string {
 
 // find is where a phrase stands in a text, -1 where it does not.
 func find(text, phrase []word) int {
-	for i := range text {
-		if i+len(phrase) > len(text) {
-			break
-		}
-		same := true
-		for k, w := range phrase {
-			if stemmed(text[i+k].key) != stemmed(w.key) {
-				same = false
-				break
-			}
-		}
-		if same {
+	same := func(a, b word) bool { return stemmed(a.key) == stemmed(b.key) }
+	for i := range len(text) - len(phrase) + 1 {
+		if slices.EqualFunc(text[i:i+len(phrase)], phrase, same) {
 			return i
 		}
 	}

@@ -2,118 +2,30 @@ package cluster
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/internal/eval"
+	"github.com/askbook/askbook/internal/goldtest"
 )
 
-// gold is a set of texts whose intents people told.
-type gold struct{ texts, labels []string }
-
-func (g *gold) add(text, label string) {
-	g.texts, g.labels = append(g.texts, text), append(g.labels, label)
-}
-
-// data returns the folder of the public sets, or skips.
-func data(t testing.TB) string {
-	t.Helper()
-	dir := os.Getenv("ASKBOOK_DATA")
-	if dir == "" {
-		dir = "../../shared/data"
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("no labelled sets here: set ASKBOOK_DATA to their folder")
-	}
-	return dir
-}
-
-func readCSV(t testing.TB, file string) (g gold) {
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows[1:] {
-		g.add(r[0], r[1])
-	}
-	return g
-}
-
-func readPairs(t testing.TB, file string, parts ...string) (g gold) {
-	var sets map[string][][2]string
-	readJSON(t, file, &sets)
-	for _, part := range parts {
-		for _, p := range sets[part] {
-			g.add(p[0], p[1])
-		}
-	}
-	return g
-}
-
-func readJSON(t testing.TB, file string, v any) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, v); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func lines(t testing.TB, file string) []string {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Split(strings.TrimSpace(string(data)), "\n")
-}
-
-func readLines(t testing.TB, file string) (g gold) {
-	labels := lines(t, file+".label")
-	for i, text := range lines(t, file+".seq.in") {
-		g.add(text, labels[i])
-	}
-	return g
-}
-
-func readObjects(t testing.TB, file string) (g gold) {
-	for _, line := range lines(t, file) {
-		var o struct{ Utterance, Intent string }
-		if err := json.Unmarshal([]byte(line), &o); err != nil {
-			t.Fatal(err)
-		}
-		g.add(o.Utterance, o.Intent)
-	}
-	return g
-}
-
 // points embeds the texts with the built-in model, as a build does.
-func (g gold) points(t testing.TB) []Point {
+func pointsOf(t testing.TB, g goldtest.Set) []Point {
 	model, err := builtin.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	vectors, err := model.Embed(context.Background(), embed.Cluster, g.texts)
+	vectors, err := model.Embed(context.Background(), embed.Cluster, g.Texts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	points := make([]Point, len(g.texts))
+	points := make([]Point, len(g.Texts))
 	for i := range points {
-		points[i] = Point{ID: fmt.Sprintf("d%06d", i), Vector: vectors[i], Text: g.texts[i]}
+		points[i] = Point{ID: fmt.Sprintf("d%06d", i), Vector: vectors[i], Text: g.Texts[i]}
 	}
 	return points
 }
@@ -161,23 +73,21 @@ func TestQuality(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads thousands of texts")
 	}
-	dir := data(t)
+	dir := goldtest.Dir(t, 1)
 	for _, test := range []struct {
 		name  string
-		read  func() gold
+		gold  goldtest.Set
 		least figures
 	}{
-		{"Banking77 test", func() gold { return readCSV(t, filepath.Join(dir, "banking77/test.csv")) }, figures{81, 56, 64.5}},
-		{"CLINC150 test", func() gold { return readPairs(t, filepath.Join(dir, "clinc150/data_full.json"), "test") }, figures{88.5, 66, 71}},
-		{"HWU64 test", func() gold { return readLines(t, filepath.Join(dir, "hwu64/test")) }, figures{79.5, 53, 65}},
-		{"DSTC11 banking", func() gold { return readObjects(t, filepath.Join(dir, "dstc11_t2/test_banking_turns.jsonl")) }, figures{65, 53.5, 60}},
-		{"DSTC11 insurance", func() gold {
-			return readObjects(t, filepath.Join(dir, "dstc11_t2/dev_insurance_eval_utterances.jsonl"))
-		}, figures{83.5, 75, 67}},
+		{"Banking77 test", goldtest.Banking77(t, dir, "test"), figures{81, 56, 64.5}},
+		{"CLINC150 test", goldtest.Clinc150(t, dir, "test"), figures{88.5, 66, 71}},
+		{"HWU64 test", goldtest.Hwu64(t, dir, "test"), figures{79.5, 53, 65}},
+		{"DSTC11 banking", goldtest.Dstc11(t, dir, "test_banking_turns"), figures{65, 53.5, 60}},
+		{"DSTC11 insurance", goldtest.Dstc11(t, dir, "dev_insurance_eval_utterances"), figures{83.5, 75, 67}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			g := test.read()
-			points := g.points(t)
+			g := test.gold
+			points := pointsOf(t, g)
 			tree := build(t, points, Options{})
 			other := tree
 			if len(points) < 2000 { // larger sets agree as well, and take long
@@ -189,7 +99,7 @@ func TestQuality(t *testing.T) {
 				if depth > 0 && slices.Equal(found, level(tree, depth-1)) {
 					break
 				}
-				f, groups := measure(t, g.labels, found)
+				f, groups := measure(t, g.Labels, found)
 				if f[0]+f[1]+f[2] > best[0]+best[1]+best[2] {
 					best = f
 				}
@@ -217,19 +127,21 @@ func TestOutOfScope(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads thousands of texts")
 	}
-	g := readPairs(t, filepath.Join(data(t), "clinc150/data_full.json"), "test", "oos_test")
-	tree := build(t, g.points(t), Options{Runs: 1}) // scores do not depend on the search
+	dir := goldtest.Dir(t, 1)
+	g, strangers := goldtest.Clinc150(t, dir, "test"), goldtest.Clinc150(t, dir, "oos_test")
+	g.Texts, g.Labels = append(g.Texts, strangers.Texts...), append(g.Labels, strangers.Labels...)
+	tree := build(t, pointsOf(t, g), Options{Runs: 1}) // scores do not depend on the search
 	var in, out []float64
 	left, strange := 0, 0
 	for i, a := range tree.Assignments {
-		if g.labels[i] == "oos" {
+		if g.Labels[i] == "oos" {
 			out = append(out, a.Score)
 		} else {
 			in = append(in, a.Score)
 		}
 		if a.Topic == "" {
 			left++
-			if g.labels[i] == "oos" {
+			if g.Labels[i] == "oos" {
 				strange++
 			}
 		}
@@ -246,8 +158,8 @@ func TestStability(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads thousands of texts")
 	}
-	g := readCSV(t, filepath.Join(data(t), "banking77/test.csv"))
-	points := g.points(t)
+	g := goldtest.Banking77(t, goldtest.Dir(t, 1), "test")
+	points := pointsOf(t, g)
 	isNew := func(i int) bool { return i%10 == 3 }
 	var old []Point
 	for i, p := range points {
@@ -289,8 +201,8 @@ func TestStability(t *testing.T) {
 			alive++
 		}
 	}
-	repaired, _ := measure(t, g.labels, finest(&after.Tree))
-	anew, _ := measure(t, g.labels, finest(&cold2.Tree))
+	repaired, _ := measure(t, g.Labels, finest(&after.Tree))
+	anew, _ := measure(t, g.Labels, finest(&cold2.Tree))
 	share := func(a, b int) float64 { return float64(a) / float64(b) }
 	t.Logf("old that keep their id %.3f (cold run %.3f), ids alive %.3f, new placed %.3f, repaired %v, cold %v",
 		share(kept, len(old)), share(keptCold, len(old)), share(alive, len(before.Tree.Topics)), share(placed, fresh), repaired, anew)
