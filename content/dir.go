@@ -64,13 +64,19 @@ func (d *Dir) Get(ctx context.Context, id string) (Article, error) {
 
 func (d *Dir) find(ctx context.Context, id string) (Article, error) {
 	articles, _ := d.list(ctx)
-	if at := slices.IndexFunc(articles, func(a Article) bool { return a.ID == id }); at >= 0 {
-		return articles[at], nil
-	}
 	if err := ctx.Err(); err != nil {
 		return Article{}, err
 	}
-	return Article{}, fmt.Errorf("%w: %s", ErrNotFound, id)
+	return withID(articles, id)
+}
+
+// withID finds an article in a list that is sorted by id.
+func withID(articles []Article, id string) (Article, error) {
+	at, found := slices.BinarySearchFunc(articles, id, func(a Article, id string) int { return cmp.Compare(a.ID, id) })
+	if !found {
+		return Article{}, fmt.Errorf("%w: %s", ErrNotFound, id)
+	}
+	return articles[at], nil
 }
 
 func (d *Dir) list(ctx context.Context) ([]Article, []error) {

@@ -354,13 +354,11 @@ func TestWithdraw(t *testing.T) {
 	ctx := context.Background()
 	d, folder := openDir(t, map[string]string{"own.md": "---\nid: own\n---\nA person's draft"})
 	writeOne(t, d, draft("Press pause."))
-	for _, c := range []struct {
-		id   string
-		want bool
-	}{{"own", false}, {"a-1", true}} {
-		if got, err := d.Withdraw(ctx, c.id); err != nil || got != c.want {
-			t.Errorf("%s: %v, %v", c.id, got, err)
-		}
+	if got, err := d.Withdraw(ctx, "a-1", "own"); err != nil || !slices.Equal(got, []string{"a-1"}) {
+		t.Errorf("withdrawn: %v, %v", got, err)
+	}
+	if _, err := d.Withdraw(ctx, "own", "a-1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("of a draft that is gone: %v", err)
 	}
 	if diff := cmp.Diff([]string{"own.md"}, names(t, folder)); diff != "" {
 		t.Error(diff)

@@ -274,26 +274,33 @@ func (d *Dir) noteSlug(a Article) error {
 	return err
 }
 
-// Withdraw removes the draft of a run that no longer stands by it, and reports
-// whether it did. What a person edited or approved, imported articles and
-// people's own stay.
-func (d *Dir) Withdraw(ctx context.Context, id string) (bool, error) {
+// Withdraw removes those of the drafts that a run no longer stands by, and returns
+// their ids. What a person edited or approved, imported articles and people's own
+// stay.
+func (d *Dir) Withdraw(ctx context.Context, ids ...string) (withdrawn []string, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	a, err := d.find(ctx, id)
-	if err != nil {
-		return false, err
+	articles, _ := d.list(ctx)
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return withdrawn, err
+		}
+		a, err := withID(articles, id)
+		if err != nil {
+			return withdrawn, err
+		}
+		if a.Status != Draft || a.Imported || a.Generated == "" || a.Edited() || a.TitleEdited() || a.SectionEdited() {
+			continue
+		}
+		if err := d.withdraw(a); err != nil {
+			return withdrawn, err
+		}
+		if err := d.root.Remove(a.Path); err != nil {
+			return withdrawn, fmt.Errorf("remove draft %s: %w", a.Path, err)
+		}
+		withdrawn = append(withdrawn, id)
 	}
-	if a.Status != Draft || a.Imported || a.Generated == "" || a.Edited() || a.TitleEdited() || a.SectionEdited() {
-		return false, nil
-	}
-	if err := d.withdraw(a); err != nil {
-		return false, err
-	}
-	if err := d.root.Remove(a.Path); err != nil {
-		return false, fmt.Errorf("remove draft %s: %w", a.Path, err)
-	}
-	return true, nil
+	return withdrawn, nil
 }
 
 // Proposal is a new text for an article that a person edited or approved.

@@ -181,15 +181,17 @@ func withdraw(ctx context.Context, dir *content.Dir, articles, drafts []content.
 	for _, a := range drafts {
 		current[a.ID] = true
 	}
+	var gone []string
 	for _, a := range articles {
-		if current[a.ID] || a.Status != content.Draft || a.Generated == "" || a.Imported {
-			continue
-		}
-		if _, err := dir.Withdraw(ctx, a.ID); err != nil {
-			return err
+		if !current[a.ID] && a.Status == content.Draft && a.Generated != "" && !a.Imported {
+			gone = append(gone, a.ID)
 		}
 	}
-	return nil
+	if len(gone) == 0 {
+		return nil
+	}
+	_, err := dir.Withdraw(ctx, gone...)
+	return err
 }
 
 func (b *build) draftInput() kb.In {

@@ -220,7 +220,7 @@ func TestWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer dir.Close()
-	if done, err := dir.Withdraw(t.Context(), draft.Article); err != nil || !done {
+	if done, err := dir.Withdraw(t.Context(), draft.Article); err != nil || len(done) != 1 {
 		t.Fatal(done, err)
 	}
 	d.get("/review/" + gap + "/write").is(200).says("Write an article")
