@@ -2,11 +2,12 @@ package document
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // shape tells which kinds of address a text can hold at all, so that most texts
@@ -87,42 +88,42 @@ func postcodes(text string) []int {
 var streets = []struct {
 	shape shape
 	hints []string // lower case; one must be in the text
-	form  *regexp.Regexp
+	form  *pattern.Pattern
 }{
 	{
 		numberFirst,
 		[]string{" st", " rd", " road", " ave", " lane", " ln", " dr", " boul", " blvd", " way", " co", " ct", " cr", " ci", " cl", " pl", " sq", " terr", " h", " park", " pkwy", "circ", "row", "garden", "alley", "grove", "hill", "pike", "trail", "loop", "mews"},
-		regexp.MustCompile(`\b\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?(?:(?:\p{Lu}[\p{L}'’.-]{0,24}|\d{1,3}(?:st|nd|rd|th)|of|the) ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close|Crescent|Cres|Highway|Hwy|Parkway|Pkwy|Circle|Row|Gardens|Alley|Grove|Hill|Pike|Trail|Loop|Mews|ST|RD|AVE|DR|BLVD|STREET|ROAD|AVENUE)\b\.?`),
+		pattern.MustCompile(`\b\d{1,6}[A-Za-z]?(?:[-/]\d{1,4})?,? (?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\.? )?(?:(?:\p{Lu}[\p{L}'’.-]{0,24}|\d{1,3}(?:st|nd|rd|th)|of|the) ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close|Crescent|Cres|Highway|Hwy|Parkway|Pkwy|Circle|Row|Gardens|Alley|Grove|Hill|Pike|Trail|Loop|Mews|ST|RD|AVE|DR|BLVD|STREET|ROAD|AVENUE)\b\.?`),
 	},
 	{
 		numberLast,
 		[]string{"str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "chaussee", "laan", "plein", "gracht", "kade", "dijk", "gat", "väg", "gade", "vej", "vei", "katu", "tie ", "kuja", "utca", "gate"},
-		regexp.MustCompile(`\p{Lu}[\p{L}-]{2,30}(?:straße|strasse|straat|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|laan|plein|gracht|kade|dijk|gatan|vägen|gade|vej|vei|veien|gata|katu|tie|kuja|gate)\.? \d{1,4} ?[a-hA-H]?\b|\p{Lu}[\p{L}-]{2,30} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|utca|út|Gate) \d{1,4} ?[a-hA-H]?\b`),
+		pattern.MustCompile(`\p{Lu}[\p{L}-]{2,30}(?:straße|strasse|straat|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|laan|plein|gracht|kade|dijk|gatan|vägen|gade|vej|vei|veien|gata|katu|tie|kuja|gate)\.? \d{1,4} ?[a-hA-H]?\b|\p{Lu}[\p{L}-]{2,30} (?:Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|utca|út|Gate) \d{1,4} ?[a-hA-H]?\b`),
 	},
 	{
 		numberFirst,
 		[]string{"rue ", "avenue ", "boulevard ", "place ", "chemin ", "impasse ", "allée ", "quai ", "route ", "cours "},
-		regexp.MustCompile(`\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|impasse|allée|quai|route|cours|Rue|Avenue|Boulevard|Place|Chemin|Impasse|Allée|Quai|Route)(?: (?:de|du|des|la|le|les|d'|l'|aux?|[\p{Lu}][\p{L}'’-]{1,24}|d['’]\p{Lu}\p{L}{1,24}|l['’]\p{Lu}\p{L}{1,24})){1,6}`),
+		pattern.MustCompile(`\b\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|chemin|impasse|allée|quai|route|cours|Rue|Avenue|Boulevard|Place|Chemin|Impasse|Allée|Quai|Route)(?: (?:de|du|des|la|le|les|d'|l'|aux?|[\p{Lu}][\p{L}'’-]{1,24}|d['’]\p{Lu}\p{L}{1,24}|l['’]\p{Lu}\p{L}{1,24})){1,6}`),
 	},
 	{
 		numberLast,
 		[]string{"calle", "avda", "avenida", "plaza", "paseo", "carrer", "via ", "viale", "piazza", "corso", "rua ", "ul.", "ulica", "travessa", "c/", "strada", "vicolo"},
-		regexp.MustCompile(`(?:\b(?:Calle|calle|Avda\.?|Avenida|Av\.|Plaza|Paseo|Carrer|Via|Viale|Piazza|Corso|Strada|Vicolo|Rua|Travessa|Ulica|ul\.)|C/) ?(?:(?:de|del|la|las|los|dei|della|di|da|do|dos|das|e|y|\p{Lu}[\p{L}'’.-]{0,24}) ?){1,5},? ?(?:n[ºo°.]* ?)?\d{1,5}\b`),
+		pattern.MustCompile(`(?:\b(?:Calle|calle|Avda\.?|Avenida|Av\.|Plaza|Paseo|Carrer|Via|Viale|Piazza|Corso|Strada|Vicolo|Rua|Travessa|Ulica|ul\.)|C/) ?(?:(?:de|del|la|las|los|dei|della|di|da|do|dos|das|e|y|\p{Lu}[\p{L}'’.-]{0,24}) ?){1,5},? ?(?:n[ºo°.]* ?)?\d{1,5}\b`),
 	},
 	{
 		anyShape,
 		[]string{"corner of"},
-		regexp.MustCompile(`\b(?i:the )?(?i:corner of) (?:(?:\p{Lu}[\p{L}'’.-]{0,24}|ul\.|\d{1,5}\.?|de|la|du|del) ){1,6}and \p{Lu}[\p{L}'’.-]{0,24}(?: \p{Lu}[\p{L}'’.-]{0,24}| \d{1,5}){0,3}`),
+		pattern.MustCompile(`\b(?i:the )?(?i:corner of) (?:(?:\p{Lu}[\p{L}'’.-]{0,24}|ul\.|\d{1,5}\.?|de|la|du|del) ){1,6}and \p{Lu}[\p{L}'’.-]{0,24}(?: \p{Lu}[\p{L}'’.-]{0,24}| \d{1,5}){0,3}`),
 	},
 	{
 		anyShape,
 		[]string{"box", "postfach", "p.o", "apartado"},
-		regexp.MustCompile(`\b(?i:p\.? ?o\.? ?box|postfach|post office box|apartado(?: de correos)?) \d{1,7}\b`),
+		pattern.MustCompile(`\b(?i:p\.? ?o\.? ?box|postfach|post office box|apartado(?: de correos)?) \d{1,7}\b`),
 	},
 	{ // a British postcode
 		postcode,
 		nil,
-		regexp.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b`),
+		pattern.MustCompile(`\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b`),
 	},
 }
 
@@ -133,7 +134,7 @@ var introHints = []string{"address", "live", "living", "moved to", "meet you at"
 
 // addressIntro comes before an address of any form that begins with or holds a
 // house number.
-var addressIntro = regexp.MustCompile(`(?i)\b(?:address(?:es)?(?: (?:is|to|for [\p{L} ]{2,30}? is|of [\p{L} ]{2,30}? is|on [\p{L} ]{2,30}? (?:to|is)|with|here))?|li(?:ve|ves|ving) (?:at|in)|moved to|meet you at|se(?:nd|nt)(?: [\p{L}]{1,12}){0,5} to|ship(?:ped|ping)?(?: [\p{L}]{1,12}){0,3} to|deliver(?:ed|y)?(?: [\p{L}]{1,12}){0,3} to|wohne(?:n)? in(?: der)?|adresse(?: ist| lautet| est)?|anschrift(?: ist| lautet)?|dirección(?: es)?|indirizzo(?: è)?|endereço(?: é)?|located at|(?:office|shop|store|house|restaurant) is at|return to|here they are|the same|validate the following|visit us at)\s{0,2}[:?-]?\s{0,2}`)
+var addressIntro = pattern.MustCompile(`(?i)\b(?:address(?:es)?(?: (?:is|to|for [\p{L} ]{2,30}? is|of [\p{L} ]{2,30}? is|on [\p{L} ]{2,30}? (?:to|is)|with|here))?|li(?:ve|ves|ving) (?:at|in)|moved to|meet you at|se(?:nd|nt)(?: [\p{L}]{1,12}){0,5} to|ship(?:ped|ping)?(?: [\p{L}]{1,12}){0,3} to|deliver(?:ed|y)?(?: [\p{L}]{1,12}){0,3} to|wohne(?:n)? in(?: der)?|adresse(?: ist| lautet| est)?|anschrift(?: ist| lautet)?|dirección(?: es)?|indirizzo(?: è)?|endereço(?: é)?|located at|(?:office|shop|store|house|restaurant) is at|return to|here they are|the same|validate the following|visit us at)\s{0,2}[:?-]?\s{0,2}`)
 
 // addresses finds postal addresses.
 func addresses(text, lower string) []span {
@@ -198,13 +199,13 @@ func addresses(text, lower string) []span {
 
 // numbered is an address with a number on either side of the street, or with a
 // flat's number behind it: "4844 Longgade 52, ", "17 Elm Apt. 4".
-var numbered = regexp.MustCompile(`\b\d{1,6} (?:\p{Lu}[\p{L}'’.-]{1,24} ){1,4}(?:\d{1,4}[a-zA-Z]?[,\n]|(?:\d{1,4} )?(?:Apt|Suite|Unit|Flat|Ste)\.? ?#?\d)`)
+var numbered = pattern.MustCompile(`\b\d{1,6} (?:\p{Lu}[\p{L}'’.-]{1,24} ){1,4}(?:\d{1,4}[a-zA-Z]?[,\n]|(?:\d{1,4} )?(?:Apt|Suite|Unit|Flat|Ste)\.? ?#?\d)`)
 
 var unitHints = []string{"apt", "suite", "ste.", "flat ", "box "}
 
 // unitForm is a flat or an office within a house, or a box of the armed forces'
 // post.
-var unitForm = regexp.MustCompile(`(?i)\b(?:(?:apt|ste)\.? ?#?|suite #?|flat )\d{1,5}[a-z]?\b|\b(?:psc \d{1,5}, |unit \d{1,5} )box \d{1,5}\b`)
+var unitForm = pattern.MustCompile(`(?i)\b(?:(?:apt|ste)\.? ?#?|suite #?|flat )\d{1,5}[a-z]?\b|\b(?:psc \d{1,5}, |unit \d{1,5} )box \d{1,5}\b`)
 
 // maxStreet is how far in front of a flat its street begins, in bytes.
 const maxStreet = 90
@@ -256,7 +257,7 @@ func streetStart(text string, i int) int {
 }
 
 // monthForm is a date that looks like an address.
-var monthForm = regexp.MustCompile(`^\d{1,2} (?:Jan|Feb|Mar|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)\p{L}* \d`)
+var monthForm = pattern.MustCompile(`^\d{1,2} (?:Jan|Feb|Mar|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez)\p{L}* \d`)
 
 // united joins spans that overlap, and takes in a number right before each.
 func united(text string, spans []span) []span {

@@ -1,17 +1,18 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // label is a kind of value that is known by the words before it.
 type label struct {
 	kind   string
-	words  []string       // one of them must stand in the text for the form to be tried
-	form   *regexp.Regexp // its last group is the value
-	digits int            // that the value has at least
+	words  []string         // one of them must stand in the text for the form to be tried
+	form   *pattern.Pattern // its last group is the value
+	digits int              // that the value has at least
 }
 
 // filler may stand between a label and its value: "number is", "Nr.:", "#".
@@ -26,15 +27,15 @@ const (
 // labels are tried in this order; where two match the same value the first has
 // it.
 var labels = []label{
-	{typeNational, []string{"ssn", "social security", "national id", "national insurance", "nino", "steuer-id", "steuer id", "steuernummer", "dni", "nie ", "nif", "bsn", "pesel", "cpf", "codice fiscale", "personalausweis", "ausweisnummer", "ahv", "aadhaar", "tax id", "tin ", "identity card", "id card", "sozialversicherung", "sécurité sociale", "identification number"}, regexp.MustCompile(`(?i)\b(?:ssn|social security|national id(?:entity)?(?: card)?|national insurance|nino|steuer-?\s?id|steuernummer|dni|nie|nif|bsn|pesel|cpf|codice fiscale|personalausweis\w*|ausweisnummer|ahv|aadhaar|tax id|tin|identity card|id card|sozialversicherungs\w*|sécurité sociale|identification number)` + filler + `([A-Z0-9](?:[ ./-]?[A-Z0-9]){5,19})`), 5},
-	{typePassport, []string{"passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaporto", "paspoort"}, regexp.MustCompile(`(?i)\b(?:passport|reisepass\w*|passnummer|passeport|pasaporte|passaporto|paspoort)` + filler + `([A-Z]{0,3}\d{5,9}[A-Z]{0,2}\d{0,2}|[A-Z]\d{2}[A-Z0-9]{5,7})`), 4},
-	{typeDriving, []string{"licen", "führerschein", "permis", "permiso", "patente"}, regexp.MustCompile(`(?i)\b(?:driv\w{2,4}['’]?s? licen[cs]e|licen[cs]e|führerschein\w*|permis de conduire|permiso de conducir|patente)` + filler + `([A-Z0-9](?:[ -]?[A-Z0-9]){6,18})`), 5},
-	{typeBirth, []string{"born", "birth", "dob", "d.o.b", "gebor", "geburt", "naissance", "né ", "née ", "naci", "nascit", "nato ", "nata ", "fødsel", "urodz"}, regexp.MustCompile(`(?i)\b(?:born|birth ?date|birthday|date of birth|dob|d\.o\.b\.?|geboren|geburtsdatum|geburtstag|date de naissance|né|née|nacid[oa]|fecha de nacimiento|nacimiento|data di nascita|nat[oa]|data de nascimento|nascid[oa]|fødselsdato|urodz\p{L}*)(?:\s{1,2}(?:is|was|on|the|am|ist|le|el|il|em|es|in))*\s{0,2}[:=]?\s{0,2}` + dateValue), 3},
-	{typePlate, []string{"plate", "kennzeichen", "immatricul", "matrícula", "targa", "registration"}, regexp.MustCompile(`(?i:\b(?:licen[cs]e plate|number plate|plate|kennzeichen|immatriculation|matrícula|targa|(?:car|vehicle) registration)` + filler + `)` + plateValue), 1},
-	{typeCard, []string{"card", "karte", "cvv", "cvc"}, regexp.MustCompile(`(?i)\b(?:card|karten?nummer|kreditkarte)(?:[\s-]{0,2}(?:number|no|nr|#))?\.?(?:\s(?:is|ends in|ending in|ending with|ending))?\s{0,2}[:#]?\s{0,2}([\dxX*•]{4}(?:[ -]?[\dxX*•]{2,6}){0,4})`), 4},
-	{typeOrder, []string{"order", "bestell", "auftrag", "commande", "pedido", "ordine", "bestilling", "zamówieni", "ticket", "case", "invoice", "rechnung", "facture", "factura", "fattura", "rma", "tracking", "booking", "buchung", "reservation", "confirmation", "shipment", "sendung", "parcel", "purchase", "transaction", "claim", "reference", "vorgang"}, regexp.MustCompile(`(?i)\b(?:orders?|purchase order|bestell(?:ung|nummer|-?nr)|auftrags?(?:nummer|-?nr)?|commande|pedido|ordine|bestilling|zamówieni\p{L}|tickets?|case|invoice|rechnungs?(?:nummer|-?nr)?|facture|factura|fattura|rma|tracking|booking|buchungs?(?:nummer|-?nr)?|reservation|confirmation|shipment|sendungs?(?:nummer|-?nr)?|parcel|transaction|claim|reference|vorgangs?(?:nummer|-?nr)?)` + filler + codeValue), 4},
-	{typeAccount, []string{"account", "konto", "customer", "kunden", "client", "cliente", "member", "mitglied", "policy", "police", "contract", "vertrag", "compte", "cuenta", "conto", "routing", "sort code", "user id", "subscription", "klant", "contrat"}, regexp.MustCompile(`(?i)\b(?:account|acct|konto|kontonummer|customer|kunden(?:nummer|-?nr)?|client|cliente|member(?:ship)?|mitglieds?(?:nummer|-?nr)?|policy|contract|vertrags?(?:nummer|-?nr)?|compte|cuenta|conto|routing|sort code|user id|subscription|klant(?:nummer)?|contrat)` + filler + codeValue), 4},
-	{typeAddress, []string{"zip", "postcode", "postal code", "post code", "plz", "postleitzahl", "code postal", "código postal"}, regexp.MustCompile(`(?i)\b(?:zip(?:[ -]?code)?|post ?code|postal code|plz|postleitzahl|code postal|código postal)(?:\s(?:is|ist|to|est|es))?\s{0,2}[:=]?\s{0,2}([A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{2,4})?)`), 2},
+	{typeNational, []string{"ssn", "social security", "national id", "national insurance", "nino", "steuer-id", "steuer id", "steuernummer", "dni", "nie ", "nif", "bsn", "pesel", "cpf", "codice fiscale", "personalausweis", "ausweisnummer", "ahv", "aadhaar", "tax id", "tin ", "identity card", "id card", "sozialversicherung", "sécurité sociale", "identification number"}, pattern.MustCompile(`(?i)\b(?:ssn|social security|national id(?:entity)?(?: card)?|national insurance|nino|steuer-?\s?id|steuernummer|dni|nie|nif|bsn|pesel|cpf|codice fiscale|personalausweis\w*|ausweisnummer|ahv|aadhaar|tax id|tin|identity card|id card|sozialversicherungs\w*|sécurité sociale|identification number)` + filler + `([A-Z0-9](?:[ ./-]?[A-Z0-9]){5,19})`), 5},
+	{typePassport, []string{"passport", "reisepass", "passnummer", "passeport", "pasaporte", "passaporto", "paspoort"}, pattern.MustCompile(`(?i)\b(?:passport|reisepass\w*|passnummer|passeport|pasaporte|passaporto|paspoort)` + filler + `([A-Z]{0,3}\d{5,9}[A-Z]{0,2}\d{0,2}|[A-Z]\d{2}[A-Z0-9]{5,7})`), 4},
+	{typeDriving, []string{"licen", "führerschein", "permis", "permiso", "patente"}, pattern.MustCompile(`(?i)\b(?:driv\w{2,4}['’]?s? licen[cs]e|licen[cs]e|führerschein\w*|permis de conduire|permiso de conducir|patente)` + filler + `([A-Z0-9](?:[ -]?[A-Z0-9]){6,18})`), 5},
+	{typeBirth, []string{"born", "birth", "dob", "d.o.b", "gebor", "geburt", "naissance", "né ", "née ", "naci", "nascit", "nato ", "nata ", "fødsel", "urodz"}, pattern.MustCompile(`(?i)\b(?:born|birth ?date|birthday|date of birth|dob|d\.o\.b\.?|geboren|geburtsdatum|geburtstag|date de naissance|né|née|nacid[oa]|fecha de nacimiento|nacimiento|data di nascita|nat[oa]|data de nascimento|nascid[oa]|fødselsdato|urodz\p{L}*)(?:\s{1,2}(?:is|was|on|the|am|ist|le|el|il|em|es|in))*\s{0,2}[:=]?\s{0,2}` + dateValue), 3},
+	{typePlate, []string{"plate", "kennzeichen", "immatricul", "matrícula", "targa", "registration"}, pattern.MustCompile(`(?i:\b(?:licen[cs]e plate|number plate|plate|kennzeichen|immatriculation|matrícula|targa|(?:car|vehicle) registration)` + filler + `)` + plateValue), 1},
+	{typeCard, []string{"card", "karte", "cvv", "cvc"}, pattern.MustCompile(`(?i)\b(?:card|karten?nummer|kreditkarte)(?:[\s-]{0,2}(?:number|no|nr|#))?\.?(?:\s(?:is|ends in|ending in|ending with|ending))?\s{0,2}[:#]?\s{0,2}([\dxX*•]{4}(?:[ -]?[\dxX*•]{2,6}){0,4})`), 4},
+	{typeOrder, []string{"order", "bestell", "auftrag", "commande", "pedido", "ordine", "bestilling", "zamówieni", "ticket", "case", "invoice", "rechnung", "facture", "factura", "fattura", "rma", "tracking", "booking", "buchung", "reservation", "confirmation", "shipment", "sendung", "parcel", "purchase", "transaction", "claim", "reference", "vorgang"}, pattern.MustCompile(`(?i)\b(?:orders?|purchase order|bestell(?:ung|nummer|-?nr)|auftrags?(?:nummer|-?nr)?|commande|pedido|ordine|bestilling|zamówieni\p{L}|tickets?|case|invoice|rechnungs?(?:nummer|-?nr)?|facture|factura|fattura|rma|tracking|booking|buchungs?(?:nummer|-?nr)?|reservation|confirmation|shipment|sendungs?(?:nummer|-?nr)?|parcel|transaction|claim|reference|vorgangs?(?:nummer|-?nr)?)` + filler + codeValue), 4},
+	{typeAccount, []string{"account", "konto", "customer", "kunden", "client", "cliente", "member", "mitglied", "policy", "police", "contract", "vertrag", "compte", "cuenta", "conto", "routing", "sort code", "user id", "subscription", "klant", "contrat"}, pattern.MustCompile(`(?i)\b(?:account|acct|konto|kontonummer|customer|kunden(?:nummer|-?nr)?|client|cliente|member(?:ship)?|mitglieds?(?:nummer|-?nr)?|policy|contract|vertrags?(?:nummer|-?nr)?|compte|cuenta|conto|routing|sort code|user id|subscription|klant(?:nummer)?|contrat)` + filler + codeValue), 4},
+	{typeAddress, []string{"zip", "postcode", "postal code", "post code", "plz", "postleitzahl", "code postal", "código postal"}, pattern.MustCompile(`(?i)\b(?:zip(?:[ -]?code)?|post ?code|postal code|plz|postleitzahl|code postal|código postal)(?:\s(?:is|ist|to|est|es))?\s{0,2}[:=]?\s{0,2}([A-Z0-9]{2,5}(?:[ -]?[A-Z0-9]{2,4})?)`), 2},
 }
 
 // Values that prove themselves by their form.
@@ -42,13 +43,13 @@ var forms = []struct {
 	kind   string
 	hint   string
 	digits int
-	form   *regexp.Regexp
+	form   *pattern.Pattern
 }{
-	{typeNational, "-", 9, regexp.MustCompile(`\b\d{3}-\d{2}-\d{4}\b`)},                            // US
-	{typeNational, ".", 11, regexp.MustCompile(`\b\d{3}\.\d{3}\.\d{3}-\d{2}\b`)},                   // Brazil
-	{typeNational, "756.", 13, regexp.MustCompile(`\b756\.\d{4}\.\d{4}\.\d{2}\b`)},                 // Switzerland
-	{typeNational, "", 7, regexp.MustCompile(`\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b`)},        // Italy
-	{typeNational, " ", 6, regexp.MustCompile(`\b[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]\b`)}, // United Kingdom
+	{typeNational, "-", 9, pattern.MustCompile(`\b\d{3}-\d{2}-\d{4}\b`)},                            // US
+	{typeNational, ".", 11, pattern.MustCompile(`\b\d{3}\.\d{3}\.\d{3}-\d{2}\b`)},                   // Brazil
+	{typeNational, "756.", 13, pattern.MustCompile(`\b756\.\d{4}\.\d{4}\.\d{2}\b`)},                 // Switzerland
+	{typeNational, "", 7, pattern.MustCompile(`\b[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]\b`)},        // Italy
+	{typeNational, " ", 6, pattern.MustCompile(`\b[A-CEGHJ-PR-TW-Z]{2} \d{2} \d{2} \d{2} [A-D]\b`)}, // United Kingdom
 }
 
 // How far around a label's word its value is looked for, in bytes.
@@ -148,7 +149,7 @@ func (l label) value(text string, start, end int) (span, bool) {
 }
 
 // measureForm is a number with decimals, which numbers no order.
-var measureForm = regexp.MustCompile(`^\d+\.\d+$`)
+var measureForm = pattern.MustCompile(`^\d+\.\d+$`)
 
 // cutWords cuts lower-case words off the end of a value that may hold blanks.
 func cutWords(value string) string {

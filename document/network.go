@@ -3,8 +3,9 @@ package document
 import (
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // emails finds addresses around each "@", and those written with "(at)".
@@ -44,7 +45,7 @@ func emails(text string) []span {
 	return spans
 }
 
-var spelledEmail = regexp.MustCompile(`(?i)\b[a-z0-9][a-z0-9._+-]{0,63}\s?[\[(]\s?at\s?[\])]\s?[a-z0-9-]{1,63}((\s?[\[(]\s?(dot|punkt)\s?[\])]\s?|\.)[a-z0-9-]{1,63}){1,4}`)
+var spelledEmail = pattern.MustCompile(`(?i)\b[a-z0-9][a-z0-9._+-]{0,63}\s?[\[(]\s?at\s?[\])]\s?[a-z0-9-]{1,63}((\s?[\[(]\s?(dot|punkt)\s?[\])]\s?|\.)[a-z0-9-]{1,63}){1,4}`)
 
 func isLocal(b byte) bool {
 	return isWordByte(b) || strings.IndexByte(".%+-'", b) >= 0
@@ -52,7 +53,7 @@ func isLocal(b byte) bool {
 
 // urlPattern is a URL as it stands in a text; what may end a sentence is not
 // part of it.
-var urlPattern = regexp.MustCompile(`(?i)\b(?:https?://|ftp://|www\.)[^\s<>"'` + "`" + `{}|\\^]{3,}`)
+var urlPattern = pattern.MustCompile(`(?i)\b(?:https?://|ftp://|www\.)[^\s<>"'` + "`" + `{}|\\^]{3,}`)
 
 // privateHosts hold pages that belong to one person or those he gave the link.
 var privateHosts = map[string]bool{
@@ -62,7 +63,7 @@ var privateHosts = map[string]bool{
 }
 
 // secretParams are query parameters whose value is nobody else's business.
-var secretParams = regexp.MustCompile(`(?i)(token|key|secret|sig|signature|pass(word|wd)?|pwd|auth|session|sid|jwt|code|otp|hash|e?mail|user(name|id)?|uid|phone|ticket|order|account|customer|invite|credential)`)
+var secretParams = pattern.MustCompile(`(?i)(token|key|secret|sig|signature|pass(word|wd)?|pwd|auth|session|sid|jwt|code|otp|hash|e?mail|user(name|id)?|uid|phone|ticket|order|account|customer|invite|credential)`)
 
 // urls finds in URLs what must not be read: pages of a person as a whole, and
 // in others the parts that are secrets, so that the rest of the URL stays.
@@ -103,7 +104,7 @@ func publicArchive(host, path string) bool {
 	return commitPath.MatchString(path)
 }
 
-var commitPath = regexp.MustCompile(`/(?:commits?|blob|tree|raw|compare)/[0-9a-f.]{7,}`)
+var commitPath = pattern.MustCompile(`/(?:commits?|blob|tree|raw|compare)/[0-9a-f.]{7,}`)
 
 // urlSecrets finds user and password, secret parameters and long random path
 // segments in a URL that begins at byte base of the text.
@@ -197,9 +198,9 @@ func isPageName(s string) bool {
 }
 
 var (
-	ipv4    = regexp.MustCompile(`\d{1,3}(?:\.\d{1,3}){3}`)
-	ipv6    = regexp.MustCompile(`(?i)[0-9a-f]{0,4}:[0-9a-f:]{4,39}`)
-	macAddr = regexp.MustCompile(`(?i)[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}`)
+	ipv4    = pattern.MustCompile(`\d{1,3}(?:\.\d{1,3}){3}`)
+	ipv6    = pattern.MustCompile(`(?i)[0-9a-f]{0,4}:[0-9a-f:]{4,39}`)
+	macAddr = pattern.MustCompile(`(?i)[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}`)
 )
 
 // ipWords stand before an address that could be a version number.

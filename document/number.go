@@ -2,15 +2,16 @@ package document
 
 import (
 	"math/big"
-	"regexp"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 var (
-	cardDigits = regexp.MustCompile(`\d(?:[ -]?\d){11,18}`)
-	ibanForm   = regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?: ?[a-z0-9]{2,4}){3,8}(?: ?[a-z0-9]{1,3})?`)
+	cardDigits = pattern.MustCompile(`\d(?:[ -]?\d){11,18}`)
+	ibanForm   = pattern.MustCompile(`(?i)\b[a-z]{2}\d{2}(?: ?[a-z0-9]{2,4}){3,8}(?: ?[a-z0-9]{1,3})?`)
 )
 
 var (
@@ -121,14 +122,14 @@ func iban(s string) bool {
 var commonRegions = []string{"US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN", "BR", "PL", "SE", "CH", "AT"}
 
 var (
-	phoneForm = regexp.MustCompile(`(?:\+|\b00)?\(?\d[\d ().\-/\x{a0}]{4,24}\d(?:\s?(?i:x|ext\.?|extension)\s?\d{1,6})?`)
-	daysForm  = regexp.MustCompile(`^[\d/ –-]{1,14}[./]\d{1,2}[./](19|20)\d{2}$`) // "28/29.06.2025"
-	tableForm = regexp.MustCompile(`\s{2}|\b0x|\d \(\d+\.|\d [/-] \d`)
-	dotsForm  = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
-	pairsDot  = regexp.MustCompile(`^0\d(\.\d{2}){4}$`) // as in France
-	dateForm  = regexp.MustCompile(`^(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))([ T]\d.*)?$`)
-	nanpForm  = regexp.MustCompile(`^(\+?1[-. ]?)?(\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}`)
-	pairForm  = regexp.MustCompile(`^\d{2,4}([ -]\d{2,4}){2,5}$`)
+	phoneForm = pattern.MustCompile(`(?:\+|\b00)?\(?\d[\d ().\-/\x{a0}]{4,24}\d(?:\s?(?i:x|ext\.?|extension)\s?\d{1,6})?`)
+	daysForm  = pattern.MustCompile(`^[\d/ –-]{1,14}[./]\d{1,2}[./](19|20)\d{2}$`) // "28/29.06.2025"
+	tableForm = pattern.MustCompile(`\s{2}|\b0x|\d \(\d+\.|\d [/-] \d`)
+	dotsForm  = pattern.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
+	pairsDot  = pattern.MustCompile(`^0\d(\.\d{2}){4}$`) // as in France
+	dateForm  = pattern.MustCompile(`^(\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}|\d{2}))([ T]\d.*)?$`)
+	nanpForm  = pattern.MustCompile(`^(\+?1[-. ]?)?(\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}`)
+	pairForm  = pattern.MustCompile(`^\d{2,4}([ -]\d{2,4}){2,5}$`)
 )
 
 var phoneWords = []string{
@@ -205,7 +206,7 @@ const maxGuesses = 200
 // maxGroups is the number of separators that a telephone number has at most.
 const maxGroups = 6
 
-var decimal = regexp.MustCompile(`^\d+\.\d{4,}$|^\d+(\.\d+)? ?[-–] ?\d+(\.\d+)?$`)
+var decimal = pattern.MustCompile(`^\d+\.\d{4,}$|^\d+(\.\d+)? ?[-–] ?\d+(\.\d+)?$`)
 
 // groups is the number of separators between the digits of a number.
 func groups(s string) int {

@@ -1,10 +1,11 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // isName reports whether a display name can be a person's: words of letters, no
@@ -317,8 +318,8 @@ var cueHints = []string{"name is", "name's", "name:", "name :", "names are", "na
 // nameCue comes before a name in any case; introCue before one that must look
 // like a name, since "I am" comes before much else.
 var (
-	nameCue  = regexp.MustCompile(`(?i)\b(?:(?:my|his|her|the|full|first|last|maiden|your|their|agent|partner's|husband's|wife's|customer|card ?holder(?:'s)?) names?(?: on (?:the )?\p{L}+)? (?:is|was|are)|name's|(?:^|\n|[.,;(] ?)(?:full |first |last |sur|customer |account |card ?holder )?name ?:|names?(?: on (?:the |your )?\p{L}+)?\?(?:\s{1,2}(?:user|customer|caller|me) ?:)?|change (?:it|the name|my name) to|(?:people|friends) call me|mein name ist|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|(?:o )?meu nome é|mijn naam is|ik heet|jag heter|mit navn er)\s{1,8}(?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
-	introCue = regexp.MustCompile(`(?i)\b(?:i am|i['’]m|this is|it['’]s|hier ist|ich bin|soy|je suis|sono|spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|on behalf of|my (?:wife|husband|son|daughter|brother|sister|mother|father|colleague|boss|partner|kid|friend|assistant)|named|called|ask for|attn:?|c/o|contact|contact person:?|guardian|beneficiary|partner's name) (?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
+	nameCue  = pattern.MustCompile(`(?i)\b(?:(?:my|his|her|the|full|first|last|maiden|your|their|agent|partner's|husband's|wife's|customer|card ?holder(?:'s)?) names?(?: on (?:the )?\p{L}+)? (?:is|was|are)|name's|(?:^|\n|[.,;(] ?)(?:full |first |last |sur|customer |account |card ?holder )?name ?:|names?(?: on (?:the |your )?\p{L}+)?\?(?:\s{1,2}(?:user|customer|caller|me) ?:)?|change (?:it|the name|my name) to|(?:people|friends) call me|mein name ist|ich hei(?:ß|ss)e|je m['’]appelle|mon nom est|me llamo|mi nombre es|mi chiamo|il mio nome è|(?:o )?meu nome é|mijn naam is|ik heet|jag heter|mit navn er)\s{1,8}(?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
+	introCue = pattern.MustCompile(`(?i)\b(?:i am|i['’]m|this is|it['’]s|hier ist|ich bin|soy|je suis|sono|spoke (?:to|with)|speak (?:to|with)|talked (?:to|with)|on behalf of|my (?:wife|husband|son|daughter|brother|sister|mother|father|colleague|boss|partner|kid|friend|assistant)|named|called|ask for|attn:?|c/o|contact|contact person:?|guardian|beneficiary|partner's name) (?:mr\.? |mrs\.? |ms\.? |dr\.? |miss )?`)
 )
 
 func cuedNames(text, lower string, words []word) []span {

@@ -1,37 +1,38 @@
 package document
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // tokenForms are secrets that are known by their form. Each is tried where its
 // hint stands in the text.
 var tokenForms = []struct {
 	hint string
-	form *regexp.Regexp
+	form *pattern.Pattern
 }{
-	{"private key", regexp.MustCompile(`-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s:,.()-]*(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?`)},
-	{"akia", regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
-	{"asia", regexp.MustCompile(`\bASIA[0-9A-Z]{16}\b`)},
-	{"gh", regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`)},
-	{"glpat-", regexp.MustCompile(`\bglpat-[A-Za-z0-9_-]{16,}`)},
-	{"xox", regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`)},
-	{"sk", regexp.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}`)},
-	{"k_", regexp.MustCompile(`\b[spr]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
-	{"aiza", regexp.MustCompile(`\bAIza[0-9A-Za-z_-]{35}`)},
-	{"sg.", regexp.MustCompile(`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
-	{"eyj", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?`)},
-	{"bearer", regexp.MustCompile(`(?i)\bbearer\s{1,3}([A-Za-z0-9._~+/=-]{12,})`)},
-	{"basic", regexp.MustCompile(`(?i)\bauthorization:\s{0,3}basic\s{1,3}([A-Za-z0-9+/=]{8,})`)},
+	{"private key", pattern.MustCompile(`-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s:,.()-]*(?:-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----)?`)},
+	{"akia", pattern.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
+	{"asia", pattern.MustCompile(`\bASIA[0-9A-Z]{16}\b`)},
+	{"gh", pattern.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`)},
+	{"glpat-", pattern.MustCompile(`\bglpat-[A-Za-z0-9_-]{16,}`)},
+	{"xox", pattern.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`)},
+	{"sk", pattern.MustCompile(`\bsk-[A-Za-z0-9_-]{16,}`)},
+	{"k_", pattern.MustCompile(`\b[spr]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
+	{"aiza", pattern.MustCompile(`\bAIza[0-9A-Za-z_-]{35}`)},
+	{"sg.", pattern.MustCompile(`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
+	{"eyj", pattern.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?`)},
+	{"bearer", pattern.MustCompile(`(?i)\bbearer\s{1,3}([A-Za-z0-9._~+/=-]{12,})`)},
+	{"basic", pattern.MustCompile(`(?i)\bauthorization:\s{0,3}basic\s{1,3}([A-Za-z0-9+/=]{8,})`)},
 }
 
 var passwordWords = []string{"passw", "passcode", "passphrase", "pwd", "pass word", "pass code", "pass phrase", "security code", "verification code", "license", "licence", "kennwort", "contraseñ", "mot de passe", "senha", "wachtwoord", "hasło", "lösenord", "api", "secret", "token", "pin", "cvv", "cvc", "credentials", "zugangscode", "otp", "key"}
 
 // passwordForm is a secret that words announce: "password is X", "PIN: 1234".
 // The first group is what stands between word and value, the second the value.
-var passwordForm = regexp.MustCompile(`(?i)\b(?:pass ?(?:word|code|phrase)|passwor[dt]|pwd|kennwort|contraseña|mot de passe|senha|wachtwoord|hasło|lösenord|(?:api|access|secret|private|license|licence|activation|product)[ _-]?key|client[ _-]?secret|secret|(?:access|auth|api|refresh)?[ _-]?token|pin(?:[ -]?(?:code|number))?|cvv|cvc|security code|verification code|otp)(\s{0,2}(?:is|was|ist|war|lautet|est|es|è|é|to|=|:)\s{0,2}(?:now |currently |still |set to |:)?|\s{1,2})["'“‘` + "`" + `]?([^\s"'“”‘’` + "`" + `]{3,})`)
+var passwordForm = pattern.MustCompile(`(?i)\b(?:pass ?(?:word|code|phrase)|passwor[dt]|pwd|kennwort|contraseña|mot de passe|senha|wachtwoord|hasło|lösenord|(?:api|access|secret|private|license|licence|activation|product)[ _-]?key|client[ _-]?secret|secret|(?:access|auth|api|refresh)?[ _-]?token|pin(?:[ -]?(?:code|number))?|cvv|cvc|security code|verification code|otp)(\s{0,2}(?:is|was|ist|war|lautet|est|es|è|é|to|=|:)\s{0,2}(?:now |currently |still |set to |:)?|\s{1,2})["'“‘` + "`" + `]?([^\s"'“”‘’` + "`" + `]{3,})`)
 
 // secrets finds passwords, keys and tokens.
 func secrets(text, lower string) []span {

@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // The types of personal values.
@@ -68,7 +69,7 @@ func newSession(r *Redactor) *session {
 	return &session{r: r, people: newDirectory(), numbers: map[string]int{}, last: map[string]int{}}
 }
 
-var placeholder = regexp.MustCompile(`\[([A-Z]+(?:_[A-Z]+)*)_(\d{1,9})\]`)
+var placeholder = pattern.MustCompile(`\[([A-Z]+(?:_[A-Z]+)*)_(\d{1,9})\]`)
 
 // piece is a part of the text under redaction: literal text of the input, or a
 // placeholder that stands for some of it.

@@ -1,10 +1,11 @@
 package document
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // window is a part of a text in which a form is looked for: forms cost far more
@@ -68,7 +69,7 @@ func placesOf(text string, words []string) []int {
 
 // matchesIn are the submatch indexes of form in windows of text. Windows that
 // grew together at their ends give a match once.
-func matchesIn(form *regexp.Regexp, text string, windows []window) [][]int {
+func matchesIn(form *pattern.Pattern, text string, windows []window) [][]int {
 	var found [][]int
 	last := -1
 	for _, w := range windows {

@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 const (
@@ -278,7 +278,7 @@ func outdated(r *reply, old map[value]value) bool {
 }
 
 // thirdPerson is how agents talk about a customer to somebody else.
-var thirdPerson = regexp.MustCompile(`(?i)\b(?:she|he|her|him|his|hers|she's|he's|tell them|ask them|their)\b`)
+var thirdPerson = pattern.MustCompile(`(?i)\b(?:she|he|her|him|his|hers|she's|he's|tell them|ask them|their)\b`)
 
 // merit is what speaks for a reply by itself.
 func (r *reply) merit(old map[value]value) float64 {

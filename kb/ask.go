@@ -2,13 +2,13 @@ package kb
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // ask is a sentence in which a customer asks for something.
@@ -146,7 +146,7 @@ func issueOf(subject string, turns []document.Turn, customer []int) string {
 	return strings.TrimSpace(clip(strings.Join(parts, " "), maxContext+200))
 }
 
-var subjectPrefix = regexp.MustCompile(`(?i)^\s*(?:(?:re|fwd?|aw|wg|sv|antw|rv|enc|tr)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*`)
+var subjectPrefix = pattern.MustCompile(`(?i)^\s*(?:(?:re|fwd?|aw|wg|sv|antw|rv|enc|tr)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*`)
 
 // cleanSubject takes off "Re:", "Fwd:" and a list's tag.
 func cleanSubject(s string) string {
@@ -170,17 +170,17 @@ func turnSentences(text string) []string {
 }
 
 var (
-	questionStart = regexp.MustCompile(`(?i)^(how|what|what's|whats|where|where's|when|why|which|who|whose|can|could|is|are|am|was|were|do|does|did|will|would|should|has|have|may|isn't|aren't|don't|doesn't|won't|can't|any way to|how's|` +
+	questionStart = pattern.MustCompile(`(?i)^(how|what|what's|whats|where|where's|when|why|which|who|whose|can|could|is|are|am|was|were|do|does|did|will|would|should|has|have|may|isn't|aren't|don't|doesn't|won't|can't|any way to|how's|` +
 		`wie|was|wo|wann|warum|weshalb|wieso|welche[rs]?|wer|kann|können|könnte|könnten|gibt es|ist es|muss|darf|` +
 		`cómo|como|qué|que|cuál|cuánto|cuándo|dónde|por qué|puedo|pueden|hay|se puede|` +
 		`comment|pourquoi|où|quand|quel|quelle|combien|est-ce|puis-je|pouvez|peut-on|come|perché|dove|quando|quanto|posso|` +
 		`hoe|wat|waar|waarom|wanneer|welke|kan ik)\b`)
-	requestPattern = regexp.MustCompile(`(?i)\b(i want|i need|i'd like|i would like|i'd love|we need|we want|we'd like|we would like|i'm trying|i am trying|im trying|trying to|i tried to|i was trying|i'm looking|i am looking|looking for|looking to|` +
+	requestPattern = pattern.MustCompile(`(?i)\b(i want|i need|i'd like|i would like|i'd love|we need|we want|we'd like|we would like|i'm trying|i am trying|im trying|trying to|i tried to|i was trying|i'm looking|i am looking|looking for|looking to|` +
 		`i wonder|wondering|please \w+|(?:can|could|would|will) you|how (?:do|can|to|should|would)|is there (?:a|any)|need (?:help|to)|want to know|like to know|help me|i'm calling (?:about|because|to)|i am calling|i'm writing|calling about|question (?:is|about)|` +
 		`ich möchte|ich würde|ich brauche|ich will|quiero|quisiera|necesito|me gustaría|je voudrais|j'aimerais|vorrei|ik wil|ik zou)\b`)
-	furtherPattern = regexp.MustCompile(`(?i)^\W*(?:(?:oh,? |and |one |ps:? |p\.s\.:? )?(?:also|another (?:question|thing|one)|second(?:ly| question| thing)?\b|(?:one )?(?:more|other|last|further|unrelated|quick|separate) (?:question|thing|one)|btw|by the way|separately|besides|while i(?:'m| am| have| got)|while we're|on another note|different (?:question|thing|topic)|unrelated|other question|additionally|plus\b|next,? |finally\b|außerdem|noch eine frage|zweite frage|también|otra (?:pregunta|cosa)|aussi|autre question)|ps\b|p\.s\b)`)
+	furtherPattern = pattern.MustCompile(`(?i)^\W*(?:(?:oh,? |and |one |ps:? |p\.s\.:? )?(?:also|another (?:question|thing|one)|second(?:ly| question| thing)?\b|(?:one )?(?:more|other|last|further|unrelated|quick|separate) (?:question|thing|one)|btw|by the way|separately|besides|while i(?:'m| am| have| got)|while we're|on another note|different (?:question|thing|topic)|unrelated|other question|additionally|plus\b|next,? |finally\b|außerdem|noch eine frage|zweite frage|también|otra (?:pregunta|cosa)|aussi|autre question)|ps\b|p\.s\b)`)
 	// hollow asks only for attention, or about the exchange itself.
-	hollowPattern = regexp.MustCompile(`(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hello|hey|well|please|also|sorry)[, ]+)*(?:` +
+	hollowPattern = pattern.MustCompile(`(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hello|hey|well|please|also|sorry)[, ]+)*(?:` +
 		`(?:can|could|would|will|may) (?:you|someone|anyone|anybody|somebody|i|u)(?: guys| possibly| please| kindly| maybe)? (?:please )?(?:help|assist|advise|explain|ask|look into|check|tell me|let me know|clarify|confirm|shed|have a look|take a look|speak|talk)(?: (?:me|us|you|this|it|that|on|with|out|about|a question|something|to|someone|somebody|a human|a person|an agent|real|please|here|at|into|the|light|some|any|further|thanks))*\W*$|` +
 		`(?:any|some) (?:ideas?|thoughts?|updates?|news|help|suggestions?|advice|clues?|hints?|luck|progress|feedback|pointers)\b.{0,60}$|` +
 		`(?:is )?(?:anyone|anybody|someone|somebody) (?:there|here|home|around)\b.*|(?:are )?you (?:still )?there\b.*|hello+\W*$|` +
@@ -312,7 +312,7 @@ var problems = setOf(`doesn't doesnt don't won't wont can't cant cannot couldn't
 	keeps problem problems issue issues trouble confused confusing disappeared gone dead blinking leaking leaks expired cancel cancelled canceled refund
 	refunded return returned returns not kaputt fehler kein keine nicht problema`)
 
-var courtesyPattern = regexp.MustCompile(`(?i)^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour|guten (?:tag|morgen))\b[^.?!]{0,40}$|` +
+var courtesyPattern = pattern.MustCompile(`(?i)^\W*(?:(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hola|hallo|bonjour|guten (?:tag|morgen))\b[^.?!]{0,40}$|` +
 	`(?:many |much )?thank(?:s| you| u)\b.*|thx\b.*|cheers\b.*|(?:kind|best|warm) (?:regards|wishes).*|regards\b.*|sincerely.*|hope (?:you|this|all|everyone).*|i hope (?:you|this).*|` +
 	`(?:i'm|i am|we are|we're) (?:a )?(?:long.?time |new |loyal |happy )?(?:customer|fan).*|love (?:your|the) .*|my name is .*|this is \[?person.*|(?:please )?let me know.*|looking forward.*|i look forward.*|ok(?:ay)?\W*$|great\b.{0,30}$|perfect\b.{0,30}$|awesome\b.{0,30}$|sounds good.*|will do.*|got it.*|appreciate .*|i appreciate .*|have a (?:nice|good|great|lovely|wonderful).*|bye\b.*|sorry (?:to bother|for).*|danke.*|gracias.*|merci.*|mit freundlichen.*|saludos.*)`)
 

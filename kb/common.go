@@ -1,9 +1,10 @@
 package kb
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // An article is read by people who were not there. What several agents say to
@@ -21,10 +22,30 @@ type common struct {
 	people int
 	words  map[string]int
 	values map[value]int
+	read   map[string]reading // by text: pieces are weighed many times
+}
+
+// reading is what a piece holds that others may hold as well.
+type reading struct {
+	words  []string // that say something
+	stems  []string // of them
+	values []value
+}
+
+func (c *common) reading(text string) reading {
+	r, known := c.read[text]
+	if !known {
+		r = reading{words: contentWords(text), values: valuesOf(text)}
+		for _, w := range r.words {
+			r.stems = append(r.stems, stem(w))
+		}
+		c.read[text] = r
+	}
+	return r
 }
 
 func commonOf(rs []reply) *common {
-	c := &common{words: map[string]int{}, values: map[value]int{}}
+	c := &common{words: map[string]int{}, values: map[value]int{}, read: map[string]reading{}}
 	type said struct {
 		words  map[string]bool
 		values map[value]bool
@@ -55,17 +76,25 @@ func commonOf(rs []reply) *common {
 	return c
 }
 
+// held are the stems and values that pieces hold.
+func (c *common) held(ps []said) (stems map[string]bool, values map[value]bool) {
+	stems, values = map[string]bool{}, map[value]bool{}
+	for _, p := range ps {
+		r := c.reading(p.text)
+		for _, w := range r.stems {
+			stems[w] = true
+		}
+		for _, v := range r.values {
+			values[v] = true
+		}
+	}
+	return stems, values
+}
+
 // share is how much of what at least two conversations say the pieces hold, 0 … 1;
 // what more of them say counts more, and values most.
 func (c *common) share(ps []said) float64 {
-	var text strings.Builder
-	for _, p := range ps {
-		text.WriteString(p.text + " ")
-	}
-	own, values := map[string]bool{}, valuesOf(text.String())
-	for _, w := range contentWords(text.String()) {
-		own[stem(w)] = true
-	}
+	own, values := c.held(ps)
 	has, all := 0, 0
 	for w, n := range c.words {
 		if n > 1 && !chatter[w] {
@@ -78,7 +107,7 @@ func (c *common) share(ps []said) float64 {
 	for v, n := range c.values {
 		if n > 1 {
 			all += 3 * n
-			if slices.Contains(values, v) {
+			if values[v] {
 				has += 3 * n
 			}
 		}
@@ -92,16 +121,17 @@ func (c *common) share(ps []said) float64 {
 // support is how many words of a sentence other conversations' replies hold too,
 // how many they do not, and whether it states a value.
 func (c *common) support(text string) (shared, own int, value bool) {
-	for _, w := range contentWords(text) {
+	r := c.reading(text)
+	for i, w := range r.words {
 		switch {
 		case chatter[w]:
-		case c.words[stem(w)] > 1:
+		case c.words[r.stems[i]] > 1:
 			shared++
 		default:
 			own++
 		}
 	}
-	return shared, own, len(valuesOf(text)) > 0
+	return shared, own, len(r.values) > 0
 }
 
 // trimmed are the pieces of a reply that are not about one customer's hens, or
@@ -191,22 +221,16 @@ func (c *common) completed(ps []said, best *reply, rs []reply, order []int, old 
 // conversations hold and the pieces do not.
 func (c *common) oftenSaid(text string, ps []said) bool {
 	often := max(2, int(oftenSaid*float64(c.people)+0.5))
-	var has strings.Builder
-	for _, p := range ps {
-		has.WriteString(p.text + " ")
-	}
-	for _, v := range valuesOf(text) {
-		if c.values[v] >= often && !slices.Contains(valuesOf(has.String()), v) {
+	own, values := c.held(ps)
+	r := c.reading(text)
+	for _, v := range r.values {
+		if c.values[v] >= often && !values[v] {
 			return true
 		}
 	}
 	missing := 0
-	own := contentWords(has.String())
-	for i := range own {
-		own[i] = stem(own[i])
-	}
-	for _, w := range contentWords(text) {
-		if c.words[stem(w)] >= often && !slices.Contains(own, stem(w)) {
+	for _, w := range r.stems {
+		if c.words[w] >= often && !own[w] {
 			missing++
 		}
 	}
@@ -215,11 +239,11 @@ func (c *common) oftenSaid(text string, ps []said) bool {
 
 var (
 	// backPattern opens a sentence that goes on from another one.
-	backPattern = regexp.MustCompile(`(?i)^\W*(?:then|so|not|nor|neither|that|that's|that’s|this|these|those|it|it's|it’s|its|they|they're|them|like|yes|no|yep|nope|done|and|but|or|still|instead|otherwise|exactly|either|both|only if|same|because|even|too|half|nearly|almost|ha|rather|here too|there|there's one|which|fair|honestly|sorry|i'm|i am|i’m|you're|you are|you’re|you've|you have|you did|what you|as you|as i|as for|sounds|well|a \w+ (?:idea|question|point|story)|also|besides|hence|therefore|again|please keep|nothing)\b`)
+	backPattern = pattern.MustCompile(`(?i)^\W*(?:then|so|not|nor|neither|that|that's|that’s|this|these|those|it|it's|it’s|its|they|they're|them|like|yes|no|yep|nope|done|and|but|or|still|instead|otherwise|exactly|either|both|only if|same|because|even|too|half|nearly|almost|ha|rather|here too|there|there's one|which|fair|honestly|sorry|i'm|i am|i’m|you're|you are|you’re|you've|you have|you did|what you|as you|as i|as for|sounds|well|a \w+ (?:idea|question|point|story)|also|besides|hence|therefore|again|please keep|nothing)\b`)
 	// linkWord is what can be taken off such a sentence.
-	linkWord = regexp.MustCompile(`(?i)^\W*(?:(?:then|so|and|but|also|besides|well|now|again|yes|in that case|in your case)\b,?\s+)+`)
+	linkWord = pattern.MustCompile(`(?i)^\W*(?:(?:then|so|and|but|also|besides|well|now|again|yes|in that case|in your case)\b,?\s+)+`)
 	// personal is said to one customer about what is theirs.
-	personal = regexp.MustCompile(`(?i)(?:\bI(?:'ve|’ve| have|'m|’m| am|'ll|’ll| will|'d|’d| would| was| had| can| could| think| wish| like| love| hope)\b|\bwe(?:'ve|’ve| have) (?:sent|just|now|put|already)\b|\b(?:you|we)(?:'ve|’ve| have) (?:read|said|paid|got|done|ordered|seen|written|been|marked|noted)\b|\byou (?:say|said|wrote|saw|mean|describe|bought|ordered|asked|read)\b|\byour (?:two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z]+\d+\w*|hens|husband|wife|son|daughter|neighbou?r|kids?|mother|father|story)\b|\btoday\b|\bthis (?:morning|evening|afternoon)\b|\bin your case\b|\bon \d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)\b|!$)`)
+	personal = pattern.MustCompile(`(?i)(?:\bI(?:'ve|’ve| have|'m|’m| am|'ll|’ll| will|'d|’d| would| was| had| can| could| think| wish| like| love| hope)\b|\bwe(?:'ve|’ve| have) (?:sent|just|now|put|already)\b|\b(?:you|we)(?:'ve|’ve| have) (?:read|said|paid|got|done|ordered|seen|written|been|marked|noted)\b|\byou (?:say|said|wrote|saw|mean|describe|bought|ordered|asked|read)\b|\byour (?:two|three|four|five|six|seven|eight|nine|ten|\d+|[A-Z]+\d+\w*|hens|husband|wife|son|daughter|neighbou?r|kids?|mother|father|story)\b|\btoday\b|\bthis (?:morning|evening|afternoon)\b|\bin your case\b|\bon \d{1,2} (?:january|february|march|april|may|june|july|august|september|october|november|december)\b|!$)`)
 )
 
 // pointsBack reports whether a sentence needs the one before it, which may be
@@ -232,7 +256,7 @@ func pointsBack(s string) bool {
 }
 
 // itself are openings that only look as if they pointed back.
-var itself = regexp.MustCompile(`(?i)^\W*(?:it(?:'s|’s| is| takes| costs) (?:possible|best|normal|enough|up to|not possible|important|safe)|no \w+ (?:is|are|need)|both \w+|not all|even (?:if|when|after|with)|this (?:is how|means)|there(?:'s| is| are) (?:a|an|no|two|three|four|several|some)|because of|you have to|nothing (?:is|has|in)|so that|either \w+ \w+ or|you(?:'ll| will| can| need))\b`)
+var itself = pattern.MustCompile(`(?i)^\W*(?:it(?:'s|’s| is| takes| costs) (?:possible|best|normal|enough|up to|not possible|important|safe)|no \w+ (?:is|are|need)|both \w+|not all|even (?:if|when|after|with)|this (?:is how|means)|there(?:'s| is| are) (?:a|an|no|two|three|four|several|some)|because of|you have to|nothing (?:is|has|in)|so that|either \w+ \w+ or|you(?:'ll| will| can| need))\b`)
 
 // withoutLink takes "Then" off "Then pull its plug".
 func withoutLink(s string) string {

@@ -1,11 +1,12 @@
 package kb
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // Headlines are short enough for a list of topics, and say something.
@@ -160,26 +161,26 @@ func tells(title string, topical func(string) float64) (words int, sum float64) 
 }
 
 var (
-	handles     = regexp.MustCompile(`(?:^|[\s.])@\w+:?|:[a-z0-9_+-]+:`) // of those who are addressed, and emoji
-	markup      = regexp.MustCompile(`[<>{}|\\]|://|[@#]\pL|&\w+;|[()]\W*[()]`)
-	firstPerson = regexp.MustCompile(`(?i)\b(?:i|we)(?:'\w+)?\b`)
+	handles     = pattern.MustCompile(`(?:^|[\s.])@\w+:?|:[a-z0-9_+-]+:`) // of those who are addressed, and emoji
+	markup      = pattern.MustCompile(`[<>{}|\\]|://|[@#]\pL|&\w+;|[()]\W*[()]`)
+	firstPerson = pattern.MustCompile(`(?i)\b(?:i|we)(?:'\w+)?\b`)
 
-	secret = regexp.MustCompile(`(?i)^names? |\b(?:password|passcode|pin|ssn|digits|code|name|address|phone|number)(?: (?:is|was)|:) `)
-	year   = regexp.MustCompile(`^(?:19|20)\d\d$`)
+	secret = pattern.MustCompile(`(?i)^names? |\b(?:password|passcode|pin|ssn|digits|code|name|address|phone|number)(?: (?:is|was)|:) `)
+	year   = pattern.MustCompile(`^(?:19|20)\d\d$`)
 
-	howStart = regexp.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)
+	howStart = pattern.MustCompile(`(?i)^(?:how (?:do|can|could|should|would) (?:i|we|you|one)|how to|(?:is|are) there (?:a|any|some) (?:easy |good |simple )?ways? (?:to|of)|(?:can|could|will|would) you(?: please)?(?: (?:help|assist|show|guide) (?:me|us)(?: (?:to|in|with|how to))?)?|(?:please )?help (?:me|us)(?: (?:to|in|with))?) (?:\d{1,2} )?(\pL[^,;:?!]*)\?*$`)
 	// politeEnd ends what is asked for, toStart opens it, knowStart asks to be told,
 	// and countStart says how many.
-	politeEnd  = regexp.MustCompile(`(?i)(?:,? (?:please|pls|plz|sir|madam|mam|help me|thanks|do the needful|again|too|though|anyway))+(\??)$`)
-	toStart    = regexp.MustCompile(`(?i)^(?:(?:hi|hello|hey|hai|sir|please) )*(?:(?:i|we|id|i'd|i'm|im)(?: would| am)? )?(?:(?:just|also) )?(?:(?:wants?|wanted|wish|wishes|like|needs?|needed|trying|looking|hoping|wanna|help)(?: (?:me|us|some|your|help|assistance))* )?to (?:(?:know|find out|hear|learn)(?: about)? )?(?:the )?(\pL.{5,})$`)
-	knowStart  = regexp.MustCompile(`(?i)^(?:may|can|could) i (?:please )?(?:know|have|get)(?: about)? (?:the |an? |some |any |my )?(?:\d{1,2} )?(\pL[^,;:?!]{5,})\?*$`)
-	countStart = regexp.MustCompile(`(?i)^((?:order|add|get|buy|purchase|send|ship|book) )(?:me )?(?:\d{1,2}|two|three|four|five|one more) (\pL.+)$`)
+	politeEnd  = pattern.MustCompile(`(?i)(?:,? (?:please|pls|plz|sir|madam|mam|help me|thanks|do the needful|again|too|though|anyway))+(\??)$`)
+	toStart    = pattern.MustCompile(`(?i)^(?:(?:hi|hello|hey|hai|sir|please) )*(?:(?:i|we|id|i'd|i'm|im)(?: would| am)? )?(?:(?:just|also) )?(?:(?:wants?|wanted|wish|wishes|like|needs?|needed|trying|looking|hoping|wanna|help)(?: (?:me|us|some|your|help|assistance))* )?to (?:(?:know|find out|hear|learn)(?: about)? )?(?:the )?(\pL.{5,})$`)
+	knowStart  = pattern.MustCompile(`(?i)^(?:may|can|could) i (?:please )?(?:know|have|get)(?: about)? (?:the |an? |some |any |my )?(?:\d{1,2} )?(\pL[^,;:?!]{5,})\?*$`)
+	countStart = pattern.MustCompile(`(?i)^((?:order|add|get|buy|purchase|send|ship|book) )(?:me )?(?:\d{1,2}|two|three|four|five|one more) (\pL.+)$`)
 	// aboutStart says only that there is something to say.
-	aboutStart = regexp.MustCompile(`(?i)^(?:(?:an?|the|my|some|more|quick|general) )*(?:issues?|problems?|questions?|quer(?:y|ies)|trouble|help|difficult(?:y|ies)|doubts?|inquiry|enquiry|info|information|advice|guidance|need help|need assistance)(?: needed)? (?:with|about|on|regarding|concerning|in|for) (?:the |my )?(\pL.+)$`)
-	whenStart  = regexp.MustCompile(`(?i)^what can i do when (.+?)\?*$`)
+	aboutStart = pattern.MustCompile(`(?i)^(?:(?:an?|the|my|some|more|quick|general) )*(?:issues?|problems?|questions?|quer(?:y|ies)|trouble|help|difficult(?:y|ies)|doubts?|inquiry|enquiry|info|information|advice|guidance|need help|need assistance)(?: needed)? (?:with|about|on|regarding|concerning|in|for) (?:the |my )?(\pL.+)$`)
+	whenStart  = pattern.MustCompile(`(?i)^what can i do when (.+?)\?*$`)
 	// wishStart and ownStart open what a customer says of themselves; a topic is named without.
-	wishStart = regexp.MustCompile(`(?i)^(?:i|we)(?:'d| would)? (?:need|want|like|wanted|needed|require)(?: to (?:have|get|order|know))? (?:is )?(?:(?:an?|the|some|my|\d{1,2}) )*(\pL.{5,})$`)
-	ownStart  = regexp.MustCompile(`(?i)^(?:(?:i|we)(?:'m| am| are|'re| was| were|'ve| have| had)?(?: been)?(?: just| still| also)? )?(?:(?:an?|the|my|our) )?(\pL.{5,})$`)
+	wishStart = pattern.MustCompile(`(?i)^(?:i|we)(?:'d| would)? (?:need|want|like|wanted|needed|require)(?: to (?:have|get|order|know))? (?:is )?(?:(?:an?|the|some|my|\d{1,2}) )*(\pL.{5,})$`)
+	ownStart  = pattern.MustCompile(`(?i)^(?:(?:i|we)(?:'m| am| are|'re| was| were|'ve| have| had)?(?: been)?(?: just| still| also)? )?(?:(?:an?|the|my|our) )?(\pL.{5,})$`)
 	noOrder   = setOf(`like mind prefer recommend know tell if whether how why what when where which who have be i we you`)
 	fragments = setOf(`is are was were has have had does did will would for than then but and or so always only much more better too still ya even as of been being gonna got wanna sure like because since while if when which who whose though although unless until had maybe hope hoping`)
 	auxiliary = setOf(`am are was were do don't did didn't can can't cannot could couldn't will won't would wouldn't should must may might have haven't had hadn't`)
@@ -195,7 +196,7 @@ func brief(question string) string {
 		said = m[1]
 	}
 	said = politeEnd.ReplaceAllString(said, "$1")
-	for _, start := range []*regexp.Regexp{toStart, aboutStart, knowStart, countStart} {
+	for _, start := range []*pattern.Pattern{toStart, aboutStart, knowStart, countStart} {
 		if m := start.FindStringSubmatch(said); m != nil && len(contentWords(m[len(m)-1])) > 0 {
 			said = strings.Join(m[1:], "")
 		}

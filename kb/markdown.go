@@ -1,9 +1,10 @@
 package kb
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // markdown renders pieces: paragraphs, lists, fenced code. What agents wrote is
@@ -67,9 +68,9 @@ func fence(text string) string {
 }
 
 var (
-	urlPattern   = regexp.MustCompile(`\bhttps?://[^\s<>"'\x60\\^{}|\[\]]+`)
-	lineOpening  = regexp.MustCompile(`^(?:(#{1,6}|[-+]|>|=+|~{3,}|:{1,3})|(\d{1,9})([.)]))`)
-	tightSpecial = regexp.MustCompile("[\\\\`*\\[\\]<|~]")
+	urlPattern   = pattern.MustCompile(`\bhttps?://[^\s<>"'\x60\\^{}|\[\]]+`)
+	lineOpening  = pattern.MustCompile(`^(?:(#{1,6}|[-+]|>|=+|~{3,}|:{1,3})|(\d{1,9})([.)]))`)
+	tightSpecial = pattern.MustCompile("[\\\\`*\\[\\]<|~]")
 )
 
 // escape makes text mean itself in Markdown; URLs become links to themselves.
@@ -98,7 +99,7 @@ func escape(text string, opensLine bool) string {
 }
 
 // codeSpan is a name in back quotes, which Markdown takes literally.
-var codeSpan = regexp.MustCompile("`[^`\\\\<>]{1,80}`")
+var codeSpan = pattern.MustCompile("`[^`\\\\<>]{1,80}`")
 
 // escapePlain keeps names in back quotes and escapes all else.
 func escapePlain(s string) string {

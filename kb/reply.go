@@ -3,13 +3,13 @@ package kb
 import (
 	"context"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // said is a piece with the turn it stands in.
@@ -174,7 +174,7 @@ func settle(rs []reply) []reply {
 	return rs
 }
 
-var midName = regexp.MustCompile(`,\s*\[PERSON(?:_\d+)?\]\s*([,.!?])`)
+var midName = pattern.MustCompile(`,\s*\[PERSON(?:_\d+)?\]\s*([,.!?])`)
 
 // take adds an agent's turn, without what says nothing to others.
 func (r *reply) take(t document.Turn) {

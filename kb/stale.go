@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 const (
@@ -21,14 +21,14 @@ const (
 )
 
 var (
-	fenceLine     = regexp.MustCompile("(?m)^\\s*(?:```|~~~).*$")
-	markupPattern = regexp.MustCompile("(?m)^#{1,6}\\s+|[*_`]{1,3}|\\\\([\\\\`*_{}\\[\\]()#+.!<>|~&-])|^>\\s?")
-	linkPattern   = regexp.MustCompile(`!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
+	fenceLine     = pattern.MustCompile("(?m)^\\s*(?:```|~~~).*$")
+	markupPattern = pattern.MustCompile("(?m)^#{1,6}\\s+|[*_`]{1,3}|\\\\([\\\\`*_{}\\[\\]()#+.!<>|~&-])|^>\\s?")
+	linkPattern   = pattern.MustCompile(`!?\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
 	// changePattern is how agents say that something is not as it was.
-	changePattern = regexp.MustCompile(`(?i)\b(?:no longer|not any ?more|any longer|used to (?:be|have|offer|work)|(?:has|have|was|were|we(?:'ve)?) (?:recently |just |now )?(?:changed|moved|renamed|replaced|discontinued|retired|removed|dropped|raised|lowered|extended|shortened|switched)|since (?:january|february|march|april|may|june|july|august|september|october|november|december|the (?:last|latest|new)|version|this|\d{4})|as of (?:january|february|march|april|may|june|july|august|september|october|november|december|this|version|\d{4})|the (?:help |old )?(?:page|article|site|website|guide) (?:is|was|still|says)|instead of|last year's|the old (?:one|price|rule|limit)|the price went|out ?dated|out of date)\b`)
+	changePattern = pattern.MustCompile(`(?i)\b(?:no longer|not any ?more|any longer|used to (?:be|have|offer|work)|(?:has|have|was|were|we(?:'ve)?) (?:recently |just |now )?(?:changed|moved|renamed|replaced|discontinued|retired|removed|dropped|raised|lowered|extended|shortened|switched)|since (?:january|february|march|april|may|june|july|august|september|october|november|december|the (?:last|latest|new)|version|this|\d{4})|as of (?:january|february|march|april|may|june|july|august|september|october|november|december|this|version|\d{4})|the (?:help |old )?(?:page|article|site|website|guide) (?:is|was|still|says)|instead of|last year's|the old (?:one|price|rule|limit)|the price went|out ?dated|out of date)\b`)
 	// overtakes is stronger: it says so of what is written, or of what was.
-	overtakes    = regexp.MustCompile(`(?i)\b(?:no longer|not any ?more|used to (?:be|have|offer|work)|out ?dated|out of date|(?:help |old )(?:page|article|site|website|guide)|behind the (?:times|app)|older than)\b`)
-	citesPattern = regexp.MustCompile(`(?i)\b(?:help (?:page|cent(?:er|re)|site|article)|article|guide|faq|web ?site|site|web ?page|manual|instructions|documentation|docs|support page)\b.{0,40}\b(?:says?|said|mentions?|claims?|tells?|told|states?|still|wrong|out ?dated|out of date|didn't|doesn't|does not|did not|no longer)\b`)
+	overtakes    = pattern.MustCompile(`(?i)\b(?:no longer|not any ?more|used to (?:be|have|offer|work)|out ?dated|out of date|(?:help |old )(?:page|article|site|website|guide)|behind the (?:times|app)|older than)\b`)
+	citesPattern = pattern.MustCompile(`(?i)\b(?:help (?:page|cent(?:er|re)|site|article)|article|guide|faq|web ?site|site|web ?page|manual|instructions|documentation|docs|support page)\b.{0,40}\b(?:says?|said|mentions?|claims?|tells?|told|states?|still|wrong|out ?dated|out of date|didn't|doesn't|does not|did not|no longer)\b`)
 )
 
 // plain takes the markup off Markdown, well enough to compare words.

@@ -1,11 +1,12 @@
 package kb
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // Limits on what is read of one turn: a log of a megabyte is nobody's question,
@@ -33,17 +34,17 @@ const (
 )
 
 var (
-	bulletPattern = regexp.MustCompile(`^\s*[-*•–·▪]\s+(\S.*)$`)
-	stepPattern   = regexp.MustCompile(`^\s*(?:step\s*)?\(?\d{1,2}[.):]\s+(\S.*)$`)
+	bulletPattern = pattern.MustCompile(`^\s*[-*•–·▪]\s+(\S.*)$`)
+	stepPattern   = pattern.MustCompile(`^\s*(?:step\s*)?\(?\d{1,2}[.):]\s+(\S.*)$`)
 	// inlineStep finds "1) … 2) …" written in one line.
-	inlineStep  = regexp.MustCompile(`(?:^|\s)\(?(\d{1,2})[.)]\s+`)
-	codePattern = regexp.MustCompile(`^(\s{4,}\S|\t\S|[$#>]{1,3} [a-z./~]|\[(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\]|(?:Traceback|Exception|\s+at \w+[.(])|(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,]\d+ |(?:sudo|apt|pip|npm|git|cd|ls|cmake|make|curl|docker|ssh) [\w./-]+( |$)|#include|import \w+[.;]?$|from \w+ import |def \w+\(|[{}]\s*$|</?\w+[^>]*>\s*$)`)
+	inlineStep  = pattern.MustCompile(`(?:^|\s)\(?(\d{1,2})[.)]\s+`)
+	codePattern = pattern.MustCompile(`^(\s{4,}\S|\t\S|[$#>]{1,3} [a-z./~]|\[(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\]|(?:Traceback|Exception|\s+at \w+[.(])|(?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d[.,]\d+ |(?:sudo|apt|pip|npm|git|cd|ls|cmake|make|curl|docker|ssh) [\w./-]+( |$)|#include|import \w+[.;]?$|from \w+ import |def \w+\(|[{}]\s*$|</?\w+[^>]*>\s*$)`)
 )
 
 var (
 	// commandLine is a program with flags.
-	commandLine   = regexp.MustCompile(`^(?:\./|/)?[a-z][\w./-]*(?: \S+)*? --?[a-zA-Z]`)
-	goesOnCommand = regexp.MustCompile(`^(?:--?[a-zA-Z][\w-]*(?:[ =]|$)|"[\w-]+=)`)
+	commandLine   = pattern.MustCompile(`^(?:\./|/)?[a-z][\w./-]*(?: \S+)*? --?[a-zA-Z]`)
+	goesOnCommand = pattern.MustCompile(`^(?:--?[a-zA-Z][\w-]*(?:[ =]|$)|"[\w-]+=)`)
 )
 
 // mostlyArguments tells "uhd_usrp_probe --args addr=…" from a sentence on flags.
@@ -270,7 +271,7 @@ func contentWords(text string) []string {
 }
 
 // placeholder is what the redactor puts for a personal value: [EMAIL_1].
-var placeholder = regexp.MustCompile(`\[([A-Z][A-Z_]*?)(?:_\d+)?\]`)
+var placeholder = pattern.MustCompile(`\[([A-Z][A-Z_]*?)(?:_\d+)?\]`)
 
 // stop are words that tell no two questions apart.
 var stop = setOf(`a an the this that these those it its i me my mine we us our you your yours he she they them their his her

@@ -1,12 +1,13 @@
 package kb
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // value is a fact in a text that a newer text can contradict: a number with its
@@ -17,13 +18,13 @@ type value struct {
 }
 
 var (
-	numberUnit  = regexp.MustCompile(`(?i)(?:^|[^\w.,-])(\d{1,3}(?:[ ,]\d{3})+|\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety)[ \x{a0}-]?(?:(?:business|working|calendar|full|whole|more|free|extra) )?(%|percent|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|times?|euros?|dollars?|pounds?|usd|eur|gbp|kg|lbs?|g|grams?|km|miles?|m|cm|mm|inch(?:es)?|in|ft|feet|gb|mb|kb|tb|mhz|ghz|khz|mw|watts?|w|volts?|v|amps?|people|persons?|users?|seats?|devices?|licen[cs]es?|pieces?|items?|tage[n]?|stunden?|wochen?|monate?n?|jahre?n?|días?|horas?|semanas?|meses|jours?|heures?|°[cf]|degrees?|stars?|points?|digits?|characters?)(?:\b|$|[^\w])`)
-	moneyBefore = regexp.MustCompile(`(?i)([$€£¥])\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)` + period)
-	moneyAfter  = regexp.MustCompile(`(?i)(\d+(?:[.,]\d+)?)\s?([€£])` + period)
-	versionName = regexp.MustCompile(`(?i)\b(?:version|v|release|firmware|android|ios|windows|macos|app)\s?(\d+(?:\.\d+)+)`)
-	menuPath    = regexp.MustCompile(`[\p{L}\d+][\p{L}\d' +-]{0,30}(?:\s?(?:>|›|»|→|->)\s?[\p{L}\d+][\p{L}\d'+-]*(?: \p{Lu}[\p{L}\d'+-]*){0,3})+`)
-	menuWalk    = regexp.MustCompile(`\b(?i:tap|open|press|click|choose|select|go to|under)(?: on| to)?(?: the)? \p{Lu}[\p{L}\d]*(?: \p{Ll}[\p{L}\d]*)?(?:,(?: and)?(?: then)? (?:the )?\p{Lu}[\p{L}\d]*(?: \p{Ll}[\p{L}\d]*)?)+`)
-	clockTime   = regexp.MustCompile(`(?i)\b(\d{1,2}(?::\d\d)?)\s?(am|pm|a\.m\.|p\.m\.)|\b(\d{1,2}:\d\d)\b`)
+	numberUnit  = pattern.MustCompile(`(?i)(?:^|[^\w.,-])(\d{1,3}(?:[ ,]\d{3})+|\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|fifteen|twenty|thirty|sixty|ninety)[ \x{a0}-]?(?:(?:business|working|calendar|full|whole|more|free|extra) )?(%|percent|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?|weeks?|months?|years?|times?|euros?|dollars?|pounds?|usd|eur|gbp|kg|lbs?|g|grams?|km|miles?|m|cm|mm|inch(?:es)?|in|ft|feet|gb|mb|kb|tb|mhz|ghz|khz|mw|watts?|w|volts?|v|amps?|people|persons?|users?|seats?|devices?|licen[cs]es?|pieces?|items?|tage[n]?|stunden?|wochen?|monate?n?|jahre?n?|días?|horas?|semanas?|meses|jours?|heures?|°[cf]|degrees?|stars?|points?|digits?|characters?)(?:\b|$|[^\w])`)
+	moneyBefore = pattern.MustCompile(`(?i)([$€£¥])\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)` + period)
+	moneyAfter  = pattern.MustCompile(`(?i)(\d+(?:[.,]\d+)?)\s?([€£])` + period)
+	versionName = pattern.MustCompile(`(?i)\b(?:version|v|release|firmware|android|ios|windows|macos|app)\s?(\d+(?:\.\d+)+)`)
+	menuPath    = pattern.MustCompile(`[\p{L}\d+][\p{L}\d' +-]{0,30}(?:\s?(?:>|›|»|→|->)\s?[\p{L}\d+][\p{L}\d'+-]*(?: \p{Lu}[\p{L}\d'+-]*){0,3})+`)
+	menuWalk    = pattern.MustCompile(`\b(?i:tap|open|press|click|choose|select|go to|under)(?: on| to)?(?: the)? \p{Lu}[\p{L}\d]*(?: \p{Ll}[\p{L}\d]*)?(?:,(?: and)?(?: then)? (?:the )?\p{Lu}[\p{L}\d]*(?: \p{Ll}[\p{L}\d]*)?)+`)
+	clockTime   = pattern.MustCompile(`(?i)\b(\d{1,2}(?::\d\d)?)\s?(am|pm|a\.m\.|p\.m\.)|\b(\d{1,2}:\d\d)\b`)
 )
 
 // menuUnit is that of paths through menus: "door tile > battery".
@@ -125,7 +126,7 @@ func valuesOf(text string) []value {
 }
 
 // findAll looks only where it may find anything.
-func findAll(worthwhile bool, p *regexp.Regexp, text string) [][]string {
+func findAll(worthwhile bool, p *pattern.Pattern, text string) [][]string {
 	if !worthwhile {
 		return nil
 	}
@@ -167,9 +168,9 @@ func menuValue(steps []string) (v value, ok bool) {
 	return value{menuUnit, strings.ToLower(strings.Join(steps, " > "))}, true
 }
 
-var menuComma = regexp.MustCompile(`,(?: and)?(?: then)? (?:the )?`)
+var menuComma = pattern.MustCompile(`,(?: and)?(?: then)? (?:the )?`)
 
-var regexpArrow = regexp.MustCompile(`\s?(?:->|>|›|»|→)\s?`)
+var regexpArrow = pattern.MustCompile(`\s?(?:->|>|›|»|→)\s?`)
 
 func compareValues(a, b value) int {
 	if a.unit != b.unit {

@@ -3,11 +3,12 @@ package kb
 import (
 	"cmp"
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 const (
@@ -17,22 +18,22 @@ const (
 	maxWordingRunes = 140
 )
 
-var leadPattern = regexp.MustCompile(`(?i)^(?:` +
+var leadPattern = pattern.MustCompile(`(?i)^(?:` +
 	`(?:hi|hello|hey|dear|hiya|greetings|good (?:morning|afternoon|evening|day)|hola|hallo)(?: (?:there|all|team|everyone|everybody|guys|folks|support|again|\[[A-Z_0-9]+\]|[A-Z][a-z]+(?: [A-Z][a-z]+)?))?\s*[,!.:;–—-]+\s*|` +
 	`(?:so|and|but|also|well|ok|okay|oh|um|uh|uhm|er|erm|hmm|ah|yes|yeah|yep|no|now|anyway|anyways|actually|basically|honestly|please|sorry|thanks|thank you|btw|by the way|ps|p\.s\.|besides|plus|additionally|alternatively|finally|secondly|first|firstly|second|lastly)\b\s*[,:;.–—-]*\s+|` +
 	`(?:(?:just )?(?:a |one |my |another |the )?(?:quick |second |other |last |further |more |separate |unrelated |small |simple |stupid |silly |dumb |basic |general |main )*(?:question|thing|query|one)(?: for you| about this| i have)?(?: is)?(?: though)?|quick one)\s*[,:;–—-]+\s*` +
 	`)`)
 
 // inquiryPattern opens an indirect question; it is taken off before a question word only.
-var inquiryPattern = regexp.MustCompile(`(?i)^(?:` +
+var inquiryPattern = pattern.MustCompile(`(?i)^(?:` +
 	`(?:just |and |also )?(?:i'm |i am |i was |we were |we are |was )?(?:just )?(?:wondering|curious|wanted to ask|wanted to know|want to know|would like to know|i'd like to know|like to ask|want to ask)\s*[,:–—-]*\s+|` +
 	`(?:i (?:wanted to|want to|would like to|'d like to|need to) (?:know|ask|find out)|i'd like to (?:know|ask)|i wonder|(?:can|could|would) you (?:please |kindly )?(?:tell me|let me know|explain|advise|clarify|confirm)|(?:please )?(?:tell me|let me know|advise)|do you know|does anyone know|any idea|may i know|i don't know|not sure)\s*[,:]?\s+` +
 	`)`)
 
 // bareGreeting has no comma behind it.
-var bareGreeting = regexp.MustCompile(`(?i)^(?:hi|hello|hey|hiya|hola|hallo|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|team|guys|folks))?\s+`)
+var bareGreeting = pattern.MustCompile(`(?i)^(?:hi|hello|hey|hiya|hola|hallo|good (?:morning|afternoon|evening|day))(?: (?:there|all|everyone|team|guys|folks))?\s+`)
 
-var questionWord = regexp.MustCompile(`(?i)^(how|what|where|when|why|which|who|is|are|can|could|do|does)\b`)
+var questionWord = pattern.MustCompile(`(?i)^(how|what|where|when|why|which|who|is|are|can|could|do|does)\b`)
 
 // leadingWords open leadPattern and inquiryPattern.
 var leadingWords = setOf(`hi hello hey dear hiya greetings good hola hallo so and but also well ok okay oh um uh uhm er erm hmm ah yes yeah yep no now anyway anyways
@@ -149,11 +150,11 @@ func presentable(text string, topical func(string) float64) bool {
 
 var (
 	// rawPattern is what was pasted rather than written: logs, paths, numbers of orders.
-	rawPattern = regexp.MustCompile(`(?:\b(?:ERROR|WARN|WARNING|INFO|FATAL|DEBUG)\b|::|[{}|\\<>=~^]|\w/\w+/|--\w|\b0x[0-9a-fA-F]+|\b\w{1,4}-?\d{4,}\b|\d\d:\d\d|://|->|\?\?|^\W*(?:RE|FW|FWD)\b|^["“'])`)
+	rawPattern = pattern.MustCompile(`(?:\b(?:ERROR|WARN|WARNING|INFO|FATAL|DEBUG)\b|::|[{}|\\<>=~^]|\w/\w+/|--\w|\b0x[0-9a-fA-F]+|\b\w{1,4}-?\d{4,}\b|\d\d:\d\d|://|->|\?\?|^\W*(?:RE|FW|FWD)\b|^["“'])`)
 	// deictic points at what only the rest of the conversation shows.
-	deictic = regexp.MustCompile(`(?i)\b(?:this|that|these|those|the following|the above|such an?|here|said|mentioned|it|them)\b`)
+	deictic = pattern.MustCompile(`(?i)\b(?:this|that|these|those|the following|the above|such an?|here|said|mentioned|it|them)\b`)
 	// story is about what happened to one person, once.
-	story = regexp.MustCompile(`(?i)(?:\b(?:yesterday|today|tonight|last (?:night|week|month|year|summer|winter)|this (?:morning|evening|week|afternoon)|since (?:yesterday|last|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|my (?:husband|wife|son|daughter|mother|father|mom|dad|boss|neighbou?r|friend|colleague|kids?|accountant|professor|supervisor|late)|i (?:was|had|did|bought|ordered|lost|moved|got|used|tried|found|wrote|just)|i've|we've|we (?:were|had|got|moved|bought|have)|he|she|his|her|lady|woman|am i|something wrong|having trouble)\b|\bi'd like his\b)`)
+	story = pattern.MustCompile(`(?i)(?:\b(?:yesterday|today|tonight|last (?:night|week|month|year|summer|winter)|this (?:morning|evening|week|afternoon)|since (?:yesterday|last|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|my (?:husband|wife|son|daughter|mother|father|mom|dad|boss|neighbou?r|friend|colleague|kids?|accountant|professor|supervisor|late)|i (?:was|had|did|bought|ordered|lost|moved|got|used|tried|found|wrote|just)|i've|we've|we (?:were|had|got|moved|bought|have)|he|she|his|her|lady|woman|am i|something wrong|having trouble)\b|\bi'd like his\b)`)
 )
 
 // pointing and telling are the words that deictic and story need.
@@ -256,13 +257,13 @@ func clarity(text string, topical func(string) float64) float64 {
 }
 
 var (
-	wantPattern  = regexp.MustCompile(`(?i)^(?:i|we)(?:'d| would|'m| am| was| were|'ve been| have been)?(?: just| really| only)? (?:want|wanted|need|needed|like|love|trying|try|tried|looking|hoping|have been trying|been trying)(?: to| for a way to) (.+)$`)
-	wishVerb     = regexp.MustCompile(`(?i)^(?:know|ask|find out|see|understand|learn|hear|check)\b(?: if| whether| about)?\s*(.*)$`)
-	cannotStart  = regexp.MustCompile(`(?i)^(?:i|we)(?:'m| am| are|'re)? (?:can't|cant|cannot|can not|could not|couldn't|unable to|not able to)(?: seem to)? (.+)$`)
-	whetherStart = regexp.MustCompile(`(?i)^(?:if|whether) (.+)$`)
-	subjectStart = regexp.MustCompile(`^(?i:i|my|the|we|our|your|it|a|an|this|that|there|someone|nobody|no one)(?i:'m|'ve|'d|'re)?\s`)
-	fillers      = regexp.MustCompile(`(?i)\b(?:please|kindly|pls|plz|just|actually|basically|literally|though|thanks|thank you|asap|btw)\b[, ]*`)
-	spaces       = regexp.MustCompile(`\s+`)
+	wantPattern  = pattern.MustCompile(`(?i)^(?:i|we)(?:'d| would|'m| am| was| were|'ve been| have been)?(?: just| really| only)? (?:want|wanted|need|needed|like|love|trying|try|tried|looking|hoping|have been trying|been trying)(?: to| for a way to) (.+)$`)
+	wishVerb     = pattern.MustCompile(`(?i)^(?:know|ask|find out|see|understand|learn|hear|check)\b(?: if| whether| about)?\s*(.*)$`)
+	cannotStart  = pattern.MustCompile(`(?i)^(?:i|we)(?:'m| am| are|'re)? (?:can't|cant|cannot|can not|could not|couldn't|unable to|not able to)(?: seem to)? (.+)$`)
+	whetherStart = pattern.MustCompile(`(?i)^(?:if|whether) (.+)$`)
+	subjectStart = pattern.MustCompile(`^(?i:i|my|the|we|our|your|it|a|an|this|that|there|someone|nobody|no one)(?i:'m|'ve|'d|'re)?\s`)
+	fillers      = pattern.MustCompile(`(?i)\b(?:please|kindly|pls|plz|just|actually|basically|literally|though|thanks|thank you|asap|btw)\b[, ]*`)
+	spaces       = pattern.MustCompile(`\s+`)
 )
 
 // shape makes a title of a customer's words, and says by how much that bent
@@ -351,7 +352,7 @@ var generals = map[string]string{
 	"CARD": "my card", "IBAN": "my bank account", "DATE": "", "URL": "", "IP": "my IP address",
 }
 
-var idPhrase = regexp.MustCompile(`(?i)\b(?:(?:my|the|our|your) )?(?:order|account|ticket|invoice|tracking|reference|ref|case|serial|card)(?: (?:number|no\.?|id|#|is))*\s*[:#(]?\s*(\[[A-Z_]+(?:_\d+)?\])\)?`)
+var idPhrase = pattern.MustCompile(`(?i)\b(?:(?:my|the|our|your) )?(?:order|account|ticket|invoice|tracking|reference|ref|case|serial|card)(?: (?:number|no\.?|id|#|is))*\s*[:#(]?\s*(\[[A-Z_]+(?:_\d+)?\])\)?`)
 
 // generalise puts "my order" for "order [ORDER_1]"; lost is set where a
 // placeholder remains, whose value the sentence cannot do without.
@@ -397,7 +398,7 @@ func looksEnglish(s string) bool {
 	return false
 }
 
-var lonelyI = regexp.MustCompile(`\bi('(?:m|ve|d|ll))?\b`)
+var lonelyI = pattern.MustCompile(`\bi('(?:m|ve|d|ll))?\b`)
 
 // fixI writes the pronoun with a capital letter.
 func fixI(s string) string {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/conversation/read"
 	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/internal/pattern"
 	"github.com/askbook/askbook/workspace"
 )
 
@@ -220,8 +220,8 @@ const (
 )
 
 var (
-	markdownLink = regexp.MustCompile(`!?\[([^\]]*)\]\([^)\s]*(?:\s+"[^"]*")?\)`)
-	markdownMark = regexp.MustCompile("(?m)^\\s{0,3}(?:#{1,6}\\s+|>\\s?|[-*+]\\s+|\\d{1,3}[.)]\\s+)|\\*\\*|__|`+")
+	markdownLink = pattern.MustCompile(`!?\[([^\]]*)\]\([^)\s]*(?:\s+"[^"]*")?\)`)
+	markdownMark = pattern.MustCompile("(?m)^\\s{0,3}(?:#{1,6}\\s+|>\\s?|[-*+]\\s+|\\d{1,3}[.)]\\s+)|\\*\\*|__|`+")
 )
 
 // bodyPassages cuts Markdown into pieces of plain text.

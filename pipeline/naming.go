@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/askbook/askbook/cluster"
@@ -11,6 +10,7 @@ import (
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // naming is what names of topics are judged by: who says a word, and whether it
@@ -39,7 +39,7 @@ func (b *build) naming(ctx context.Context) (cluster.Naming, error) {
 }
 
 // endings make a word of another that the vocabulary has.
-var endings = regexp.MustCompile(`^##(?:y|s|es|ed|d|ing|er|ers|or|ies|able|ible|ment|ments|ly|less|ness|al|ation|ity|ive|ful|ship|ware|board|load|stream|back|up|out|book)$`)
+var endings = pattern.MustCompile(`^##(?:y|s|es|ed|d|ing|er|ers|or|ies|able|ible|ment|ments|ly|less|ness|al|ation|ity|ive|ful|ship|ware|board|load|stream|back|up|out|book)$`)
 
 // known reports whether the vocabulary of the built-in model has a word, or one
 // that it is made of.
@@ -74,7 +74,7 @@ const (
 	namedOf    = 3
 )
 
-var letters = regexp.MustCompile(`\pL{2,}`)
+var letters = pattern.MustCompile(`\pL{2,}`)
 
 // named are the words that redaction found to be persons' names, which it may
 // have missed elsewhere.

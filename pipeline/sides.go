@@ -1,13 +1,13 @@
 package pipeline
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // viewWeights are what the sides of a conversation weigh beside its issue. They
@@ -32,7 +32,7 @@ func sides(d *document.Document) [][]string {
 // maxAnswer is how many bytes of what the agents said are read.
 const maxAnswer = 2000
 
-var link = regexp.MustCompile(`https?://[^\s<>"')\]]+`)
+var link = pattern.MustCompile(`https?://[^\s<>"')\]]+`)
 
 // answerTerms are the distinct words and links in what the agents said, sorted.
 // Personal values are left out: they differ where an answer is the same.

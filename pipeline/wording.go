@@ -2,18 +2,18 @@ package pipeline
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // Placeholders stand where personal values were, [NAME_1]; introductions are
 // how people say who they are. Neither says what a text is about, and vectors
 // that hold them lie closer than their meanings do.
 var (
-	placeholder  = regexp.MustCompile(`\[[A-Z]+(?:_[A-Z]+)*_\d+\]`)
-	introduction = regexp.MustCompile(`(?i)\b(?:my (?:full )?name(?: is|'s)|i am|i'?m|this is|it'?s)\s+(?:\[[A-Z]+_\d+\]\s*)+(?:here\b)?[.,;!]?\s*(?:and\b)?`)
+	placeholder  = pattern.MustCompile(`\[[A-Z]+(?:_[A-Z]+)*_\d+\]`)
+	introduction = pattern.MustCompile(`(?i)\b(?:my (?:full )?name(?: is|'s)|i am|i'?m|this is|it'?s)\s+(?:\[[A-Z]+_\d+\]\s*)+(?:here\b)?[.,;!]?\s*(?:and\b)?`)
 )
 
 // wording is a redacted text as a vector is made from it: without placeholders
