@@ -19,6 +19,7 @@ type data struct {
 	Channel  conversation.Channel `json:"channel,omitempty"`
 	Subject  string               `json:"subject,omitempty"`
 	Issue    string               `json:"issue,omitempty"`
+	Said     string               `json:"said,omitempty"` // the issue as said, where that differs
 	Lang     string               `json:"lang,omitempty"`
 	Status   string               `json:"status,omitempty"`
 	Tags     []string             `json:"tags,omitempty"`

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +19,14 @@ const (
 	maxRequest     = 300 // characters
 	minMatter      = 2   // words of his own that state one as well
 )
+
+// findIssue sets the issue from what was said.
+func (d *data) findIssue() {
+	d.Issue = issue(d, nothing, false)
+	if said := issue(d, nothing, true); said != d.Issue {
+		d.Said = said
+	}
+}
 
 // issue is what the customer came for: the subject, if it says something, and
 // his first statement of the problem.
@@ -42,12 +51,27 @@ func issue(d *data, common func(string) bool, whole bool) string {
 // IssueWithout is Issue for who knows more sentences that say nothing of a
 // matter: those that common reports. They are passed without greetings.
 func (d *Document) IssueWithout(common func(sentence string) bool) string {
+	if !d.says(common) {
+		return d.d.Issue
+	}
 	return issue(&d.d, common, false)
+}
+
+// says reports whether somebody says a sentence of a kind.
+func (d *Document) says(kind func(sentence string) bool) bool {
+	for _, t := range d.d.Turns {
+		for sentence := range sentencesOf(t.Text) {
+			if kind(sentence) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // IssueAsSaid is Issue with all that the turns say in which it is told, greetings
 // at their beginnings left out.
-func (d *Document) IssueAsSaid() string { return issue(&d.d, nothing, true) }
+func (d *Document) IssueAsSaid() string { return cmp.Or(d.d.Said, d.d.Issue) }
 
 func nothing(string) bool { return false }
 

@@ -128,6 +128,7 @@ func TestStatements(t *testing.T) {
 		{Role: conversation.Agent, Text: "What can I do for you?"},
 		{Role: conversation.Customer, Text: "The lamp is dark. Can you help me?"},
 	}}}
+	d.d.findIssue()
 	want := []string{"I have been with you since the shop opened.", "The lamp is dark."}
 	if diff := cmp.Diff(want, d.Statements()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

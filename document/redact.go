@@ -127,7 +127,7 @@ func (r *Redactor) Document(c clean.Cleaned) (Document, []Finding) {
 			d.Turns[i].Text = redact(t.Text)
 		}
 	}
-	d.Issue = issue(&d, nothing, false)
+	d.findIssue()
 
 	findings := make([]Finding, 0, len(found))
 	for f := range found {

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/internal/parallel"
 	"github.com/askbook/askbook/internal/pattern"
 )
 
@@ -84,7 +85,7 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer,
 		relevances[g] = relevance
 	}
 	raw, vectors = nil, nil
-	inParallel(len(groups), func(g int) {
+	parallel.Each(len(groups), func(g int) {
 		if len(replies[g]) > 0 {
 			out[g] = pick(in, replies[g], relevances[g])
 		}
@@ -103,7 +104,7 @@ func replyTexts(all []ask) []string {
 		}
 	}
 	out := make([]string, len(all))
-	inParallel(len(all), func(i int) {
+	parallel.Each(len(all), func(i int) {
 		if !all[i].main {
 			return
 		}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Articles answer a question where the two are as similar as this, in standard
@@ -126,7 +127,7 @@ func (m *match) terms(questions []Question) [][]float32 {
 		texts = append(texts, strings.Repeat(a.Title+" ", 3)+strings.Join(a.Paraphrases, " ")+" "+plain(clip(a.Body, maxTurnBytes)))
 	}
 	bags := make([]map[string]float64, len(texts))
-	inParallel(len(texts), func(i int) {
+	parallel.Each(len(texts), func(i int) {
 		bags[i] = map[string]float64{}
 		for _, w := range words(texts[i]) {
 			if len(w) > 1 && !stop[w] {
@@ -141,7 +142,7 @@ func (m *match) terms(questions []Question) [][]float32 {
 		}
 	}
 	out := make([][]float32, len(texts))
-	inParallel(len(texts), func(i int) {
+	parallel.Each(len(texts), func(i int) {
 		out[i] = project(bags[i], func(w string) float64 { return math.Log(float64(len(texts)+1) / float64(number[w])) })
 	})
 	return out

@@ -8,10 +8,11 @@ import (
 	"math"
 	"runtime"
 	"slices"
-	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/askbook/askbook/embed"
-	"golang.org/x/sync/errgroup"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // What follows was measured on intents of Banking77, CLINC150, HWU64 and DSTC11
@@ -305,7 +306,7 @@ func (g *grouping) attach(all []ask, threshold float64) {
 		candidates[i] = g.groups[n]
 	}
 	found := make([]int, len(further))
-	inParallel(len(further), func(k int) {
+	parallel.Each(len(further), func(k int) {
 		i := further[k]
 		one := bundleOf(i, g.vectors[i], "", g.langs[i])
 		found[k] = nearestBundle(candidates, &one, threshold*1.25)
@@ -438,25 +439,4 @@ func embedAll(ctx context.Context, f Embed, texts []string) ([]embed.Vector, err
 		out[i] = vectors[number[t]]
 	}
 	return out, nil
-}
-
-// inParallel calls work for 0 … n-1, in any order.
-func inParallel(n int, work func(i int)) {
-	var wg sync.WaitGroup
-	const block = 64
-	next := make(chan int)
-	for range min(runtime.GOMAXPROCS(0), n/block+1) {
-		wg.Go(func() {
-			for from := range next {
-				for i := from; i < min(n, from+block); i++ {
-					work(i)
-				}
-			}
-		})
-	}
-	for from := 0; from < n; from += block {
-		next <- from
-	}
-	close(next)
-	wg.Wait()
 }

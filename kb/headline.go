@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/askbook/askbook/internal/parallel"
 	"github.com/askbook/askbook/internal/pattern"
 )
 
@@ -34,7 +35,7 @@ type Headline struct {
 // typical conversations first. No two headlines say the same.
 func Headlines(groups [][]Conversation) []Headline {
 	perGroup := make([][]ask, len(groups))
-	inParallel(len(groups), func(i int) {
+	parallel.Each(len(groups), func(i int) {
 		for n, c := range groups[i] {
 			for _, a := range asks(n, c) {
 				if a.main { // further asks are seldom what the group has in common

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Questions finds what customers ask, those asked most first, then by id. Each
@@ -40,7 +41,7 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 	span := spanOf(in.Conversations)
 	stems := stemCounts(all)
 	questions := make([]Question, len(g.groups))
-	inParallel(len(g.groups), func(n int) {
+	parallel.Each(len(g.groups), func(n int) {
 		questions[n] = g.question(&in, all, g.groups[n], topicOf, span, stems, len(all))
 		a := found[n]
 		questions[n].Answer, questions[n].Sources, questions[n].Updated, questions[n].Answered = a.markdown, a.sources, a.when, a.answered
@@ -66,7 +67,7 @@ func allAsks(ctx context.Context, in *In) ([]ask, error) {
 			return nil, err
 		}
 		to := min(len(in.Conversations), from+block)
-		inParallel(to-from, func(i int) {
+		parallel.Each(to-from, func(i int) {
 			found := asks(from+i, in.Conversations[from+i])
 			for k := range found {
 				found[k].replies = replies(in, found[k])

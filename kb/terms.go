@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // The words themselves tell apart what a small model of meanings takes for
@@ -20,14 +22,14 @@ const (
 // addTerms appends the terms to vectors that are there.
 func addTerms(vectors [][]float32, all []ask, answered []string) {
 	terms := make([]map[string]float64, len(all))
-	inParallel(len(all), func(i int) { terms[i] = termsOf(all[i], answered[i]) })
+	parallel.Each(len(all), func(i int) { terms[i] = termsOf(all[i], answered[i]) })
 	number := map[string]int{}
 	for _, t := range terms {
 		for w := range t {
 			number[w]++
 		}
 	}
-	inParallel(len(all), func(i int) {
+	parallel.Each(len(all), func(i int) {
 		if vectors[i] == nil {
 			return
 		}

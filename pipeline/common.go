@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // A sentence is common where nearly all who say it state something else too,
@@ -38,12 +39,14 @@ const commonShare = .1
 func issues(docs []document.Document) []string {
 	common := findCommon(openings(docs))
 	bare, said := make([]string, len(docs)), make([]string, len(docs))
-	beside := 0
-	for i := range docs {
+	parallel.Each(len(docs), func(i int) {
 		bare[i], said[i] = docs[i].Issue(), docs[i].IssueAsSaid()
 		if len(common) > 0 {
 			bare[i] = docs[i].IssueWithout(common.hold)
 		}
+	})
+	beside := 0
+	for i := range docs {
 		if bare[i] != said[i] {
 			beside++
 		}

@@ -11,7 +11,7 @@ import (
 // The version of what a stage makes from the same input. Raising one makes
 // every workspace run that stage and those after it again.
 const (
-	documentsVersion = 3
+	documentsVersion = 4
 	passagesVersion  = 4
 	topicsVersion    = 11
 	questionsVersion = 2

@@ -9,6 +9,7 @@ import (
 
 	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 const (
@@ -28,11 +29,14 @@ func (b *build) further(ctx context.Context, tree *cluster.Tree, points []cluste
 	view := NewView(tree)
 	rooms := newRooms(view, points)
 	for from := 0; from < len(b.docs); from += furtherBatch {
+		batch := b.docs[from:min(from+furtherBatch, len(b.docs))]
+		requests := make([][]string, len(batch))
+		parallel.Each(len(batch), func(i int) { requests[i] = batch[i].Requests() })
 		var texts []string
 		var owner []int
-		for i := from; i < min(from+furtherBatch, len(b.docs)); i++ {
-			for _, request := range b.docs[i].Requests() {
-				texts, owner = append(texts, request), append(owner, i)
+		for i := range requests {
+			for _, request := range requests[i] {
+				texts, owner = append(texts, request), append(owner, from+i)
 			}
 		}
 		vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)

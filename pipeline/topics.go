@@ -9,6 +9,7 @@ import (
 
 	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/parallel"
 	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
@@ -208,6 +209,9 @@ const headlineMembers = 40
 // name gives each topic that has no name one: a phrase, or what customers ask in
 // their words, where that is short and clear.
 func (b *build) name(ctx context.Context, tree *cluster.Tree) error {
+	if !slices.ContainsFunc(tree.Topics, func(t cluster.Topic) bool { return t.Label == "" || len(t.Terms) == 0 }) {
+		return nil // reading all conversations for it takes a while
+	}
 	view := NewView(tree)
 	var nameless []*cluster.Topic
 	var groups [][]kb.Conversation
@@ -264,10 +268,12 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
 	}
 	points = make([]cluster.Point, len(b.docs))
-	for i := range b.docs {
+	parallel.Each(len(b.docs), func(i int) {
 		d := &b.docs[i]
 		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Text: wording(texts[i]), Sides: sides(d), Time: d.Start()}
-		if end := d.End(); end.After(at) {
+	})
+	for i := range b.docs {
+		if end := b.docs[i].End(); end.After(at) {
 			at = end
 		}
 	}

@@ -1,0 +1,33 @@
+// Package parallel spreads work over all processors.
+package parallel
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// block is how much is taken at a time: little enough that all processors end
+// together, enough that taking costs nothing.
+const block = 64
+
+// Each calls work for 0 … n-1, in any order, and returns when all calls have.
+// Calls must not share anything that they write.
+func Each(n int, work func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (n+block-1)/block) {
+		group.Go(func() {
+			for {
+				to := int(next.Add(block))
+				if to-block >= n {
+					return
+				}
+				for i := to - block; i < min(to, n); i++ {
+					work(i)
+				}
+			}
+		})
+	}
+	group.Wait()
+}
