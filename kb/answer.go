@@ -22,6 +22,7 @@ const (
 	minAnswer    = 4   // words that say something
 	longAnswer   = 220 // words; a longer answer is about more than the question
 	switchMargin = 0.04
+	maxGroups    = 2000 // that tell what all answers have in common
 )
 
 // answer is the outcome for a question.
@@ -32,13 +33,27 @@ type answer struct {
 	answered int // conversations that got one
 }
 
-// answers picks an answer for each group of asks.
-func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer, error) {
-	replies, err := repliesOf(ctx, in, all, groups)
+// answers picks an answer for each group of asks that is wanted.
+func answers(ctx context.Context, in *In, all []ask, groups []bundle, wanted func(group int) bool) ([]answer, error) {
+	// What all answers have in common is taken off their vectors; of very many a
+	// sample tells it.
+	first := make([]int, len(groups)) // ask of each group
+	for g := range groups {
+		first[g] = groups[g].members[0]
+	}
+	sampled := map[int]bool{}
+	chosen, _ := sample(first, all, maxGroups)
+	for _, i := range chosen {
+		sampled[i] = true
+	}
+	read := func(g int) bool { return wanted(g) || sampled[first[g]] }
+
+	replies, err := repliesOf(ctx, in, all, groups, read)
 	if err != nil {
 		return nil, err
 	}
 	var texts []string
+	var ofSample []bool
 	for g := range groups {
 		if len(replies[g]) == 0 {
 			continue
@@ -49,16 +64,22 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer,
 		for _, r := range replies[g] {
 			texts = append(texts, clip(r.text(), 2000))
 		}
+		for len(ofSample) < len(texts) {
+			ofSample = append(ofSample, sampled[first[g]])
+		}
 	}
 	vectors, err := embedAll(ctx, in.Embed, texts)
 	if err != nil {
 		return nil, err
 	}
-	var raw [][]float32
-	for _, v := range vectors {
+	var raw, common [][]float32
+	for i, v := range vectors {
 		raw = append(raw, v)
+		if ofSample[i] {
+			common = append(common, v)
+		}
 	}
-	mean := meanOf(raw)
+	mean := meanOf(common)
 	out := make([]answer, len(groups))
 	relevances := make([][]float64, len(groups))
 	at := 0
@@ -84,9 +105,9 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle) ([]answer,
 		}
 		relevances[g] = relevance
 	}
-	raw, vectors = nil, nil
+	raw, common, vectors = nil, nil, nil
 	parallel.Each(len(groups), func(g int) {
-		if len(replies[g]) > 0 {
+		if wanted(g) && len(replies[g]) > 0 {
 			out[g] = pick(in, replies[g], relevances[g])
 		}
 	})

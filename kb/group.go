@@ -82,6 +82,23 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 	threshold := g.threshold
 	apart := apartPenalty * threshold
 
+	if in.Keep {
+		err = g.extend(ctx, in, all, topicOf, threshold, apart)
+	} else {
+		err = g.link(ctx, all, topicOf, threshold, apart)
+	}
+	if err != nil {
+		return nil, err
+	}
+	g.attach(all, threshold)
+	for i := range g.groups {
+		slices.Sort(g.groups[i].members)
+	}
+	return g, nil
+}
+
+// link puts the main asks together, whatever the last run did.
+func (g *grouping) link(ctx context.Context, all []ask, topicOf []string, threshold, apart float64) (err error) {
 	var main []int
 	byTopic := map[string][]int{}
 	for i, a := range all {
@@ -93,19 +110,13 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 	}
 	if len(main) <= maxWhole {
 		g.groups = link(g.bundles(main, all, topicOf), threshold, apart)
-	} else {
-		if g.groups, err = g.linkTopics(ctx, byTopic, all, topicOf, threshold, apart); err != nil {
-			return nil, err
-		}
+	} else if g.groups, err = g.linkTopics(ctx, byTopic, all, topicOf, threshold, apart); err != nil {
+		return err
 	}
 	if len(main) >= manyAsks {
 		g.groups = g.dissolve(g.groups, threshold, all, topicOf)
 	}
-	g.attach(all, threshold)
-	for i := range g.groups {
-		slices.Sort(g.groups[i].members)
-	}
-	return g, nil
+	return nil
 }
 
 // languages are those of the asks; who writes in none that is known is taken to
@@ -275,10 +286,16 @@ func sample(numbers []int, all []ask, limit int) (chosen, others []int) {
 // attach lets asks that are nobody's main one join a question that at least two
 // others came for.
 func (g *grouping) attach(all []ask, threshold float64) {
+	placed := make([]bool, len(all))
+	for _, b := range g.groups {
+		for _, i := range b.members {
+			placed[i] = true
+		}
+	}
 	var further []int
 	mine := map[int]map[int]bool{} // conversation to the groups of its main asks
 	for i, a := range all {
-		if !a.main && g.vectors[i] != nil {
+		if !a.main && !placed[i] && g.vectors[i] != nil {
 			further = append(further, i)
 		}
 	}

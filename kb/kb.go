@@ -57,6 +57,12 @@ type In struct {
 	Articles      []content.Article    // all that are there, of every status
 	Previous      []Question           // of the last run, whose ids live on; nil at first
 	Embed         Embed
+	// Basis names what else decides how a question is worded and answered: the model
+	// of Embed, the version of this code. A question of Previous that the same
+	// people ask, in the same conversations, on the same basis, stays as it is.
+	Basis string
+	// Keep leaves what was grouped in Previous together, and groups only what is new.
+	Keep bool
 	// MinCustomers is how many different customers must share a question
 	// before anything is made of it that could become public; 0 stands for
 	// [DefaultMinCustomers].
@@ -86,6 +92,8 @@ type Question struct {
 	// Members are the turns that ask it, the founding one first, from which
 	// the ID comes.
 	Members []content.Source `json:"members,omitempty"`
+	// Sentences are digests of those in which Members ask it, in their order.
+	Sentences []uint32 `json:"sentences,omitempty"`
 	// Answered is how many of the conversations got an answer from an agent.
 	Answered int `json:"answered,omitempty"`
 	// Turns is the mean length of the conversations, in turns.
@@ -98,6 +106,8 @@ type Question struct {
 	// Recent is how many of the conversations lie in the last quarter of the
 	// time that the data spans.
 	Recent int `json:"recent,omitempty"`
+	// From is a digest of what the wording and the answer were made from.
+	From string `json:"from,omitempty"`
 }
 
 // Gap is an article that is missing: a question that at least MinCustomers

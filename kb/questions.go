@@ -34,7 +34,8 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := answers(ctx, &in, all, g.groups)
+	last, froms := kept(&in, all, g.groups)
+	found, err := answers(ctx, &in, all, g.groups, func(n int) bool { return last[n] == nil })
 	if err != nil {
 		return nil, err
 	}
@@ -42,12 +43,18 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 	stems := stemCounts(all)
 	questions := make([]Question, len(g.groups))
 	parallel.Each(len(g.groups), func(n int) {
-		questions[n] = g.question(&in, all, g.groups[n], topicOf, span, stems, len(all))
-		a := found[n]
-		questions[n].Answer, questions[n].Sources, questions[n].Updated, questions[n].Answered = a.markdown, a.sources, a.when, a.answered
-		if questions[n].Sources == nil {
-			questions[n].Sources = []content.Source{}
+		q := describe(&in, all, g.groups[n].members, topicOf, span)
+		if last[n] != nil {
+			q.stay(last[n])
+		} else {
+			q.Question, q.Paraphrases = g.wording(&in, all, g.groups[n].members, stems)
+			q.Answer, q.Sources, q.Updated, q.Answered = found[n].markdown, found[n].sources, found[n].when, found[n].answered
 		}
+		if q.Sources == nil {
+			q.Sources = []content.Source{}
+		}
+		q.From = froms[n]
+		questions[n] = q
 	})
 	identify(questions, in.Previous)
 	slices.SortFunc(questions, func(a, b Question) int {
@@ -120,18 +127,15 @@ func (s span) recent(t time.Time) bool {
 	return !t.IsZero() && s.last.After(s.first) && t.After(s.last.Add(-s.last.Sub(s.first)/4))
 }
 
-// question describes a group of asks.
-func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s span, stems map[string]int, total int) Question {
-	members := make([]ask, len(group.members))
-	var phrasings []phrasing
-	meant := g.meaning(group.members)
+// describe counts who asks a question, when and where.
+func describe(in *In, all []ask, group []int, topicOf []string, s span) Question {
+	members := make([]ask, len(group))
 	customers, conversations, topicVotes := map[string]bool{}, map[int]bool{}, map[string]int{}
 	var q Question
 	turns := 0
-	for k, i := range group.members {
+	for k, i := range group {
 		a := all[i]
 		members[k] = a
-		phrasings = append(phrasings, phrasing{a.text, cosine(g.said(i), meant)})
 		c := in.Conversations[a.conversation]
 		if conversations[a.conversation] {
 			continue
@@ -140,10 +144,6 @@ func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s
 		customers[cmp.Or(c.Customer(), "\x00"+c.ID())] = true
 		topicVotes[topicOf[a.conversation]]++
 		turns += len(c.Turns())
-		if subject := cleanSubject(c.Subject()); len(contentWords(subject)) > 1 && a.main {
-			// A subject has no vector of its own: it is as near as the sentence.
-			phrasings = append(phrasings, phrasing{subject, cosine(g.said(i), meant)})
-		}
 		when := askTime(in, a)
 		if s.recent(when) {
 			q.Recent++
@@ -155,19 +155,12 @@ func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s
 			q.Last = when
 		}
 	}
-	topical := topicality(stemCounts(members), len(members), stems, total)
-	q.Question, q.Paraphrases = wording(phrasings, topical)
-	if q.Question == "" {
-		q.Question = untitled(in, members)
-	}
-	if q.Paraphrases == nil {
-		q.Paraphrases = []string{}
-	}
 	slices.SortStableFunc(members, func(a, b ask) int {
 		return cmp.Or(askTime(in, a).Compare(askTime(in, b)), cmp.Compare(a.conversation, b.conversation), cmp.Compare(a.at, b.at))
 	})
 	for _, a := range members {
 		q.Members = append(q.Members, content.Source{Conversation: in.Conversations[a.conversation].ID(), Turn: a.turn})
+		q.Sentences = append(q.Sentences, sentenceDigest(a.text))
 	}
 	q.Conversations, q.Customers = len(conversations), len(customers)
 	q.Turns = float64(turns) / float64(len(conversations))
@@ -179,6 +172,37 @@ func (g *grouping) question(in *In, all []ask, group bundle, topicOf []string, s
 	}
 	q.ID = questionID(q.Members[0], members[0].text)
 	return q
+}
+
+// wording chooses from what the members of a group said, and from the subjects of
+// their conversations. stems counts those of all asks.
+func (g *grouping) wording(in *In, all []ask, group []int, stems map[string]int) (question string, paraphrases []string) {
+	members := make([]ask, len(group))
+	var phrasings []phrasing
+	meant := g.meaning(group)
+	seen := map[int]bool{}
+	for k, i := range group {
+		a := all[i]
+		members[k] = a
+		phrasings = append(phrasings, phrasing{a.text, cosine(g.said(i), meant)})
+		if seen[a.conversation] {
+			continue
+		}
+		seen[a.conversation] = true
+		if subject := cleanSubject(in.Conversations[a.conversation].Subject()); len(contentWords(subject)) > 1 && a.main {
+			// A subject has no vector of its own: it is as near as the sentence.
+			phrasings = append(phrasings, phrasing{subject, cosine(g.said(i), meant)})
+		}
+	}
+	topical := topicality(stemCounts(members), len(members), stems, len(all))
+	question, paraphrases = wording(phrasings, topical)
+	if question == "" {
+		question = untitled(in, members)
+	}
+	if paraphrases == nil {
+		paraphrases = []string{}
+	}
+	return question, paraphrases
 }
 
 // untitled words a question whose every asking holds personal values.

@@ -35,15 +35,17 @@ type reply struct {
 	body         []said // of the pieces, what others could use
 }
 
-// repliesOf collects the replies to each group's asks. Where one conversation
+// repliesOf collects the replies to the asks of each group that is wanted. Where one conversation
 // asks several things, each sentence of its replies goes to the question that
 // it is nearest to.
-func repliesOf(ctx context.Context, in *In, all []ask, groups []bundle) ([][]reply, error) {
+func repliesOf(ctx context.Context, in *In, all []ask, groups []bundle, wanted func(group int) bool) ([][]reply, error) {
 	type place struct{ group, ask int }
 	asked := map[int][]place{} // by conversation
 	chosen := make([][]int, len(groups))
 	for g, b := range groups {
-		chosen[g] = newest(in, all, b.members, maxReplies)
+		if wanted(g) {
+			chosen[g] = newest(in, all, b.members, maxReplies)
+		}
 		for _, i := range b.members {
 			asked[all[i].conversation] = append(asked[all[i].conversation], place{g, i})
 		}

@@ -14,7 +14,7 @@ const (
 	documentsVersion = 4
 	passagesVersion  = 4
 	topicsVersion    = 11
-	questionsVersion = 2
+	questionsVersion = 3
 	siteVersion      = 1
 )
 

@@ -14,6 +14,7 @@ import (
 // Names of results in the store.
 const (
 	resultQuestions = "questions"
+	resultGrouping  = "questions grouping" // what the questions were last found from, wholly
 	resultGaps      = "gaps"
 	resultStale     = "stale"
 )
@@ -51,17 +52,21 @@ func (b *build) questions(ctx context.Context) error {
 		return err
 	}
 	input := fingerprint("questions", questionsVersion, b.topicsInput, people, b.w.Settings.Drafts)
-	err = b.stage(ctx, "questions", input, total, func(m Meter) (int, error) {
+	err = b.stageUnless(ctx, !b.opt.Recluster, "questions", input, total, func(m Meter) (int, error) {
 		if err := b.loadDocuments(ctx); err != nil {
 			return 0, err
 		}
-		k, err := b.findQuestions(ctx, people, m)
+		grouping, kept, err := b.grouping(ctx)
+		if err != nil {
+			return 0, err
+		}
+		k, err := b.findQuestions(ctx, people, kept, m)
 		if err != nil {
 			return 0, err
 		}
 		b.knowledge = k
 		return len(k.Questions), b.w.Store.SetResults(ctx, input, store.Results{
-			resultQuestions: k.Questions, resultGaps: k.Gaps, resultStale: k.Stale,
+			resultQuestions: k.Questions, resultGaps: k.Gaps, resultStale: k.Stale, resultGrouping: grouping,
 		})
 	})
 	if err != nil {
@@ -75,6 +80,24 @@ func (b *build) questions(ctx context.Context) error {
 	return nil
 }
 
+// grouping identifies what the questions are found from, wholly: they are anew where
+// the topics are. kept is set where those of the last run are to stay.
+func (b *build) grouping(ctx context.Context) (grouping string, kept bool, err error) {
+	var base clusterBase
+	if _, err := b.w.Store.Result(ctx, resultBase, &base); err != nil {
+		return "", false, err
+	}
+	var before string
+	if _, err := b.w.Store.Result(ctx, resultGrouping, &before); err != nil {
+		return "", false, err
+	}
+	grouping = fingerprint(b.basis(), base.Found)
+	return grouping, before == grouping && !b.opt.Recluster, nil
+}
+
+// basis names what decides, beside the conversations, how a question reads.
+func (b *build) basis() string { return fingerprint(questionsVersion, b.embedder.Model().Digest) }
+
 // peoplesArticles leaves out the drafts of earlier builds that nobody touched:
 // what a build makes must not depend on how far the last one came.
 func peoplesArticles(articles []content.Article) []content.Article {
@@ -84,7 +107,7 @@ func peoplesArticles(articles []content.Article) []content.Article {
 	})
 }
 
-func (b *build) findQuestions(ctx context.Context, people []content.Article, m Meter) (Knowledge, error) {
+func (b *build) findQuestions(ctx context.Context, people []content.Article, keep bool, m Meter) (Knowledge, error) {
 	var k Knowledge
 	var previous []kb.Question
 	if _, err := b.w.Store.Result(ctx, resultQuestions, &previous); err != nil {
@@ -96,6 +119,8 @@ func (b *build) findQuestions(ctx context.Context, people []content.Article, m M
 		Assignments:   b.view.Assignments,
 		Articles:      people,
 		Previous:      previous,
+		Basis:         b.basis(),
+		Keep:          keep,
 		Embed: func(ctx context.Context, texts []string) ([]embed.Vector, error) {
 			return embedWording(ctx, b.embedder, embed.Cluster, texts)
 		},

@@ -121,6 +121,7 @@ func LoadView(ctx context.Context, w *workspace.Workspace) (*View, error) {
 type clusterBase struct {
 	Settings  string `json:"settings"`  // a fingerprint
 	Documents int    `json:"documents"` // how many there were
+	Found     string `json:"found"`     // Input then
 	// Input is the fingerprint of what the state was made from, repairs
 	// included: as long as it holds, only decisions and names can be new.
 	Input string `json:"input"`
@@ -318,7 +319,7 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 		tree, err = cluster.Update(ctx, previous, points, opt, progress)
 	} else {
 		tree, err = cluster.Build(ctx, points, opt, progress)
-		base = clusterBase{Settings: settings, Documents: len(points)}
+		base = clusterBase{Settings: settings, Documents: len(points), Found: input}
 	}
 	base.Input = input
 	if err != nil {
