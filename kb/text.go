@@ -252,15 +252,34 @@ func words(text string) []string {
 		text = placeholder.ReplaceAllString(text, " ")
 	}
 	text = strings.ReplaceAll(strings.ToLower(text), "’", "'")
-	return strings.FieldsFunc(text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '\'' && !unicode.IsMark(r)
-	})
+	out := make([]string, 0, len(text)/5+1)
+	start := -1
+	for i, r := range text {
+		switch within := inWord(r); {
+		case within && start < 0:
+			start = i
+		case !within && start >= 0:
+			out, start = append(out, text[start:i]), -1
+		}
+	}
+	if start >= 0 {
+		out = append(out, text[start:])
+	}
+	return out
 }
 
-// content counts the words that say something, each once.
+func inWord(r rune) bool {
+	if r < utf8.RuneSelf { // mostly, and quicker
+		return 'a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '\'' || 'A' <= r && r <= 'Z'
+	}
+	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsMark(r)
+}
+
+// contentWords are the words that say something, each once.
 func contentWords(text string) []string {
-	var out []string
-	for _, w := range words(text) {
+	all := words(text)
+	out := all[:0]
+	for _, w := range all {
 		w = strings.Trim(w, "'")
 		if len(w) < 2 || stop[w] || slices.Contains(out, w) {
 			continue

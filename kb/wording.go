@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/askbook/askbook/internal/parallel"
 	"github.com/askbook/askbook/internal/pattern"
 )
 
@@ -447,15 +448,21 @@ func topicality(group map[string]int, size int, all map[string]int, total int) f
 
 // stemCounts counts in how many of the asks' contexts each stem stands.
 func stemCounts(asks []ask) map[string]int {
-	out := map[string]int{}
-	for _, a := range asks {
-		seen := map[string]bool{}
-		for _, w := range contentWords(a.text + " " + a.context) {
-			if s := stem(w); !seen[s] {
-				seen[s] = true
-				out[s]++
+	const part = 4096
+	counts := make([]map[string]int, (len(asks)+part-1)/part)
+	parallel.EachOf(len(counts), 1, func(k int) {
+		counts[k] = map[string]int{}
+		for _, a := range asks[k*part : min(len(asks), (k+1)*part)] {
+			for _, s := range stems(a.text + " " + a.context) {
+				counts[k][s]++
 			}
 		}
+	})
+	all := map[string]int{}
+	for _, c := range counts {
+		for s, n := range c {
+			all[s] += n
+		}
 	}
-	return out
+	return all
 }

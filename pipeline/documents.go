@@ -4,15 +4,14 @@ import (
 	"context"
 	"hash/fnv"
 	"iter"
-	"runtime"
+	"maps"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/conversation/clean"
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/parallel"
 	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
 )
@@ -98,39 +97,31 @@ func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, m Meter
 	var inputs []int64
 	put := func() error {
 		made := make([]store.Made, len(batch))
-		g, gctx := errgroup.WithContext(ctx)
-		g.SetLimit(runtime.GOMAXPROCS(0))
-		const chunk = 64
-		for from := 0; from < len(batch); from += chunk {
-			g.Go(func() error {
-				for i := from; i < min(from+chunk, len(batch)); i++ {
-					if err := gctx.Err(); err != nil {
-						return err
-					}
-					doc, findings := maker.document(batch[i].Conversation)
-					made[i] = store.Made{Document: doc, Input: inputs[i], Findings: findings}
-				}
-				return nil
-			})
-		}
-		if err := g.Wait(); err != nil {
+		parallel.Each(len(batch), func(i int) {
+			doc, findings := maker.document(batch[i].Conversation)
+			made[i] = store.Made{Document: doc, Input: inputs[i], Findings: findings}
+		})
+		if err := ctx.Err(); err != nil {
 			return err
 		}
 		batch, inputs = batch[:0], inputs[:0]
 		return b.w.Store.PutDocuments(ctx, made, nil)
 	}
-	for c, err := range b.w.Store.Conversations(ctx) {
+	gone := maps.Clone(known) // merged into others since
+	unchanged := func(id string, hash int64) bool {
+		before, ok := known[id]
+		return ok && before == hash64(documentsVersion, hash, people)
+	}
+	for c, err := range b.w.Store.ConversationsUnless(ctx, unchanged) {
 		if err != nil {
 			return err
 		}
 		m.Add(1)
-		input := hash64(documentsVersion, c.Hash, people)
-		before, ok := known[c.Conversation.ID]
-		delete(known, c.Conversation.ID)
-		if ok && before == input {
+		delete(gone, c.ID)
+		if c.Conversation == nil {
 			continue
 		}
-		batch, inputs = append(batch, c), append(inputs, input)
+		batch, inputs = append(batch, c), append(inputs, hash64(documentsVersion, c.Hash, people))
 		if len(batch) == batchDocuments {
 			if err := put(); err != nil {
 				return err
@@ -140,12 +131,7 @@ func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, m Meter
 	if err := put(); err != nil {
 		return err
 	}
-	var gone []string // merged into others since
-	for id := range known {
-		gone = append(gone, id)
-	}
-	slices.Sort(gone)
-	return b.w.Store.PutDocuments(ctx, nil, gone)
+	return b.w.Store.PutDocuments(ctx, nil, slices.Sorted(maps.Keys(gone)))
 }
 
 // loadDocuments reads all documents once for the stages that need them.

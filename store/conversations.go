@@ -55,36 +55,26 @@ func decodeConversation(id string, data []byte, err error) (*conversation.Conver
 
 // Stored is a raw conversation with the hash of its content.
 type Stored struct {
+	ID           string
 	Hash         int64
 	Conversation *conversation.Conversation
 }
 
 // Conversations yields every conversation in order of id.
 func (s *Store) Conversations(ctx context.Context) iter.Seq2[Stored, error] {
-	return func(yield func(Stored, error) bool) {
-		rows, err := s.db.QueryContext(ctx, "SELECT id, hash, data FROM conversations ORDER BY id")
-		if err != nil {
-			yield(Stored{}, fmt.Errorf("reading conversations: %w", err))
-			return
+	return s.ConversationsUnless(ctx, func(string, int64) bool { return false })
+}
+
+// ConversationsUnless yields every conversation in order of id. Those that known
+// reports, which may be called concurrently, are not decoded: nil stands for them.
+func (s *Store) ConversationsUnless(ctx context.Context, known func(id string, hash int64) bool) iter.Seq2[Stored, error] {
+	return decoded(ctx, s.db, "conversations", "SELECT id, hash, data FROM conversations ORDER BY id", func(r row) (Stored, error) {
+		if known(r.id, r.hash) {
+			return Stored{ID: r.id, Hash: r.hash}, nil
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var id string
-			var hash int64
-			var data sql.RawBytes
-			if err := rows.Scan(&id, &hash, &data); err != nil {
-				yield(Stored{}, fmt.Errorf("reading conversations: %w", err))
-				return
-			}
-			c, err := decodeConversation(id, data, nil)
-			if !yield(Stored{hash, c}, err) || err != nil {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(Stored{}, fmt.Errorf("reading conversations: %w", err))
-		}
-	}
+		c, err := decodeConversation(r.id, r.data, nil)
+		return Stored{r.id, r.hash, c}, err
+	})
 }
 
 // CountConversations returns how many there are.

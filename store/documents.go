@@ -109,33 +109,12 @@ func (s *Store) Document(ctx context.Context, id string) (document.Document, err
 
 // Documents yields every document in order of id.
 func (s *Store) Documents(ctx context.Context) iter.Seq2[document.Document, error] {
-	return func(yield func(document.Document, error) bool) {
-		rows, err := s.db.QueryContext(ctx, "SELECT id, data FROM documents ORDER BY id")
-		if err != nil {
-			yield(document.Document{}, fmt.Errorf("reading documents: %w", err))
-			return
+	return decoded(ctx, s.db, "documents", "SELECT id, input, data FROM documents ORDER BY id", func(r row) (d document.Document, err error) {
+		if err = json.Unmarshal(r.data, &d); err != nil {
+			err = fmt.Errorf("decoding document %q: %w", r.id, err)
 		}
-		defer rows.Close()
-		for rows.Next() {
-			var d document.Document
-			var id string
-			var data sql.RawBytes
-			err := rows.Scan(&id, &data)
-			if err == nil {
-				err = json.Unmarshal(data, &d)
-			}
-			if err != nil {
-				yield(d, fmt.Errorf("reading document %q: %w", id, err))
-				return
-			}
-			if !yield(d, nil) {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(document.Document{}, fmt.Errorf("reading documents: %w", err))
-		}
-	}
+		return d, err
+	})
 }
 
 // Findings returns the distinct personal values that were found in any

@@ -37,7 +37,7 @@ var rooms = map[string][]string{
 	"kb":                  {"conversation", "document", "embed", "cluster", "content", "internal/pattern", "internal/parallel"},
 	"kb/site":             {"content", "kb", "templates/…", "embed/static"},
 	"templates":           {"templates/ui"},
-	"store":               {"conversation", "conversation/thread", "document", "embed", "cluster", "kb", "content"},
+	"store":               {"conversation", "conversation/thread", "document", "embed", "cluster", "kb", "content", "internal/parallel"},
 	"workspace":           {"store", "embed", "embed/…", "index", "index/…", "internal/ollama"},
 	"pipeline": {
 		"conversation/…", "conversation", "document", "embed", "embed/…", "index", "index/…", "cluster", "content", "content/demo",
