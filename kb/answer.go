@@ -335,7 +335,7 @@ func (r *reply) merit(old map[value]value) float64 {
 	if outdated(r, old) {
 		score -= 1
 	}
-	if text := r.text(); hasAny(text, "he", "him", "his", "tell", "ask") && thirdPerson.MatchString(text) {
+	if thirdPerson.MatchString(r.text()) {
 		score -= 0.25
 	}
 	return score - 0.3*r.own

@@ -126,7 +126,7 @@ func standsAlone(text string) bool {
 	if r, _ := utf8.DecodeRuneInString(text); unicode.IsDigit(r) || rawPattern.MatchString(text) || leans(text) {
 		return false
 	}
-	return strings.HasSuffix(text, "?") || !tellsStory(text, words(text)) && !firstPerson.MatchString(text)
+	return strings.HasSuffix(text, "?") || !story.MatchString(text) && !firstPerson.MatchString(text)
 }
 
 // fragment tells what is left of a sentence that began with a name.

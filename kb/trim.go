@@ -73,18 +73,15 @@ func closes(s string) bool {
 }
 
 func stalls(s string) bool {
-	return hasAny(s, "let me", "i'll", "i’ll", "will", "going to", "we'll", "like to", "one", "moment", "just a", "bear", "hang on", "hold", "wait", "look", "check", "forwarded",
-		"escalated", "passed", "raised", "asked", "reported", "while i", "back to you", "as soon as") && stallingPattern.MatchString(s)
+	return stallingPattern.MatchString(s)
 }
 
 func isOwnCase(s string) bool {
-	return hasAny(s, "i ", "i'", "i’", "we ", "we'", "we’", "your ", "you ", "attached") && ownCase.MatchString(s) ||
-		hasAny(s, "day", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "tomorrow", "tonight") && ownDate.MatchString(s)
+	return ownCase.MatchString(s) || ownDate.MatchString(s)
 }
 
 func corrects(s string) bool {
-	return hasAny(s, "correct", "wrong", "mistake", "misspoke", "my bad", "my error", "error", "ignore", "disregard", "forget", "scrap", "not right", "no longer", "outdated", "out of date", "out dated", "told you", "gave you") &&
-		correctionPattern.MatchString(s)
+	return correctionPattern.MatchString(s)
 }
 
 var (
@@ -94,17 +91,6 @@ var (
 	closingStart = setOf(`kind best warm with many kindest warmest regards cheers sincerely yours thanks thank take all have enjoy wishing please so and just let feel don't do reach get write reply drop
 		shout if should in i we really very hope trust is was there anything can does did looking i'm we're am are always you you're glad bye goodbye sent mit saludos un viele cordialement`)
 )
-
-// hasAny reports whether a text contains one of the strings, in any case.
-func hasAny(s string, any ...string) bool {
-	s = strings.ToLower(s)
-	for _, a := range any {
-		if strings.Contains(s, a) {
-			return true
-		}
-	}
-	return false
-}
 
 // trimLead takes "Sure, " and "Hi [PERSON_1] – " off a sentence.
 func trimLead(s string) string {

@@ -143,7 +143,7 @@ func nearCopy(a, b []string) bool {
 
 // presentable reports whether a reader learns from a text what is asked.
 func presentable(text string, topical func(string) float64) bool {
-	if n := len(words(text)); len(contentWords(text)) < 2 || n < 3 || n > maxShown || leans(text) || tellsStory(text, words(text)) || courtesy(text) || rawPattern.MatchString(text) || informative(text, topical) < 1 {
+	if n := len(words(text)); len(contentWords(text)) < 2 || n < 3 || n > maxShown || leans(text) || story.MatchString(text) || courtesy(text) || rawPattern.MatchString(text) || informative(text, topical) < 1 {
 		return false
 	}
 	return deictic.FindString(text) == "" || informative(text, topical) > 1
@@ -158,15 +158,8 @@ var (
 	story = pattern.MustCompile(`(?i)(?:\b(?:yesterday|today|tonight|last (?:night|week|month|year|summer|winter)|this (?:morning|evening|week|afternoon)|since (?:yesterday|last|this|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|my (?:husband|wife|son|daughter|mother|father|mom|dad|boss|neighbou?r|friend|colleague|kids?|accountant|professor|supervisor|late)|i (?:was|had|did|bought|ordered|lost|moved|got|used|tried|found|wrote|just)|i've|we've|we (?:were|had|got|moved|bought|have)|he|she|his|her|lady|woman|am i|something wrong|having trouble)\b|\bi'd like his\b)`)
 )
 
-// pointing and telling are the words that deictic and story need.
-var (
-	pointing = setOf(`this that these those following above such here said mentioned it them`)
-	telling  = setOf(`yesterday today tonight last this since ago my i i've we've we he she his her lady woman am wrong trouble i'd`)
-)
-
-func tellsStory(text string, words []string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return telling[w] }) && story.MatchString(text)
-}
+// pointing are the words of deictic as they stand alone: "it's" points at nothing.
+var pointing = setOf(`this that these those following above such here said mentioned it them`)
 
 // generic are words that fit any question.
 var generic = setOf(`error errors issue issues problem problems approach reason reasons cause causes example examples case cases step steps solution solutions behavior
@@ -226,13 +219,10 @@ func clarity(text string, topical func(string) float64) float64 {
 	if len(said) < 2 {
 		score -= 0.4
 	}
-	for _, word := range w {
-		if pointing[word] && deictic.MatchString(text) {
-			score -= 0.55
-			break
-		}
+	if slices.ContainsFunc(w, func(word string) bool { return pointing[word] }) && deictic.MatchString(text) {
+		score -= 0.55
 	}
-	if tellsStory(text, w) {
+	if story.MatchString(text) {
 		score -= 0.5
 	}
 	if rawPattern.MatchString(text) {
