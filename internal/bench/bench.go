@@ -41,6 +41,7 @@ type bench struct {
 	corpus *corpus
 	w      *workspace.Workspace
 	model  embed.Embedder // of its indexes
+	whole  float64        // seconds of its first build
 }
 
 // Run measures, from the smallest part to the whole.
@@ -50,7 +51,7 @@ func Run(ctx context.Context, opt Options) error {
 		return err
 	}
 	b := &bench{Options: opt, corpus: c}
-	for _, part := range []func(context.Context) error{b.encoding, b.scans, b.clustering, b.building, b.searching, b.adding} {
+	for _, part := range []func(context.Context) error{b.encoding, b.scans, b.clustering, b.building, b.searching, b.growing, b.adding} {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -72,16 +73,14 @@ func (b *bench) against(name string, value float64, unit, other string, otherVal
 // building imports and builds the conversations in a new workspace.
 func (b *bench) building(ctx context.Context) error {
 	file := filepath.Join(b.Dir, "conversations.jsonl")
-	if err := b.corpus.write(file, b.Size); err != nil {
+	if err := b.corpus.write(file, 0, b.Size); err != nil {
 		return err
 	}
 	root, err := workspace.Init(filepath.Join(b.Dir, "workspace"))
 	if err != nil {
 		return err
 	}
-	// Nobody is asked on the network, whatever the environment says.
-	settings := map[string]string{"ASKBOOK_EMBEDDER": "builtin"}
-	if b.w, err = workspace.Open(ctx, root, func(key string) string { return settings[key] }); err != nil {
+	if b.w, err = open(ctx, root); err != nil {
 		return err
 	}
 	defer func() { _ = b.w.Close() }()
@@ -90,15 +89,11 @@ func (b *bench) building(ctx context.Context) error {
 		return err
 	}
 	b.report(fmt.Sprintf("import of %d conversations", b.Size), time.Since(start).Seconds(), "s")
-	built, err := pipeline.Build(ctx, b.w, pipeline.BuildOptions{}, pipeline.Silent{})
+	built, err := b.build(ctx, b.w, "build")
 	if err != nil {
 		return err
 	}
-	for _, stage := range built.Stages {
-		if stage.Seconds >= .05 {
-			b.report("build: "+stage.Name, stage.Seconds, "s")
-		}
-	}
+	b.whole = built.Seconds
 	b.report("build, all of it", built.Seconds, "s")
 	start = time.Now()
 	if _, err = pipeline.Build(ctx, b.w, pipeline.BuildOptions{}, pipeline.Silent{}); err != nil {
@@ -109,7 +104,53 @@ func (b *bench) building(ctx context.Context) error {
 	return err
 }
 
-// adding puts further conversations into what was built.
+// open opens the workspace so that nobody is asked on the network, whatever the
+// environment says.
+func open(ctx context.Context, root string) (*workspace.Workspace, error) {
+	settings := map[string]string{"ASKBOOK_EMBEDDER": "builtin"}
+	return workspace.Open(ctx, root, func(key string) string { return settings[key] })
+}
+
+// build reports how long each stage of a build takes.
+func (b *bench) build(ctx context.Context, w *workspace.Workspace, name string) (*pipeline.Built, error) {
+	built, err := pipeline.Build(ctx, w, pipeline.BuildOptions{}, pipeline.Silent{})
+	if err != nil {
+		return nil, err
+	}
+	for _, stage := range built.Stages {
+		if stage.Seconds >= .05 {
+			b.report(name+": "+stage.Name, stage.Seconds, "s")
+		}
+	}
+	return built, nil
+}
+
+// growing imports further conversations and builds again.
+func (b *bench) growing(ctx context.Context) error {
+	if b.More == 0 {
+		return nil
+	}
+	file := filepath.Join(b.Dir, "more.jsonl")
+	if err := b.corpus.write(file, b.Size, b.More); err != nil {
+		return err
+	}
+	w, err := open(ctx, b.w.Root)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = w.Close() }()
+	if _, err := pipeline.Import(ctx, w, pipeline.ImportOptions{Paths: []string{file}}, pipeline.Silent{}); err != nil {
+		return err
+	}
+	built, err := b.build(ctx, w, fmt.Sprintf("build after %d more", b.More))
+	if err != nil {
+		return err
+	}
+	b.against(fmt.Sprintf("build after %d more, all of it", b.More), built.Seconds, "s", "the first build", b.whole)
+	return nil
+}
+
+// adding puts further passages into the index alone.
 func (b *bench) adding(ctx context.Context) error {
 	if b.More == 0 {
 		return nil

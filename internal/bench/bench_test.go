@@ -26,7 +26,7 @@ func TestRun(t *testing.T) {
 		"encoding texts of 20 tokens, one core ", "scan of 1000 × 256 vectors, each looked at reading as much memory", "the same chromem-go",
 		"topics of 1000 texts ", "import of 1000 conversations ", "build, all of it ", "build with nothing to do ",
 		"opening an index of 2000 passages and issues ", "search by both, median by words alone", "32 clients at once one client",
-		"50 passages added to 2000 and issues ", "written for it ",
+		"build after 50 more, all of it the first build", "50 passages added to 2100 and issues ", "written for it ",
 	} {
 		if _, ok := got[name]; !ok {
 			t.Errorf("%q was not measured", name)
@@ -48,7 +48,7 @@ func TestCorpus(t *testing.T) {
 			t.Fatalf("%d sentences are too few", len(c.sentences))
 		}
 		path := filepath.Join(t.TempDir(), "conversations.jsonl")
-		if err := c.write(path, 200); err != nil {
+		if err := c.write(path, 0, 200); err != nil {
 			t.Fatal(err)
 		}
 		data, err := os.ReadFile(path)

@@ -72,8 +72,9 @@ func (c *corpus) query() string {
 	return strings.Join(words[start:min(len(words), start+2+c.random.IntN(5))], " ")
 }
 
-// write makes a file of n conversations of two turns, as they are imported.
-func (c *corpus) write(path string, n int) (err error) {
+// write makes a file of n conversations of two turns, as they are imported,
+// numbered from first on.
+func (c *corpus) write(path string, first, n int) (err error) {
 	f, err := os.Create(path)
 	if err != nil {
 		return fmt.Errorf("write the conversations: %w", err)
@@ -91,7 +92,7 @@ func (c *corpus) write(path string, n int) (err error) {
 	}
 	for i := range n {
 		err := enc.Encode(map[string]any{
-			"id": fmt.Sprintf("bench-%07d", i), "channel": []string{"email", "chat", "call"}[i%3],
+			"id": fmt.Sprintf("bench-%07d", first+i), "channel": []string{"email", "chat", "call"}[i%3],
 			"customer": map[string]string{"id": fmt.Sprintf("customer-%d", c.random.IntN(n))},
 			"turns":    []turn{{"customer", c.sentence() + " " + c.sentence()}, {"agent", c.sentence() + " " + c.sentence()}},
 		})
