@@ -10,10 +10,11 @@ import (
 // known, the best resolution lies anywhere between the ends: about 1 where
 // people told broad intents apart, 16 where they told narrow ones.
 const (
-	broad  = 1.0
-	middle = 8
-	narrow = 16
-	deep   = 3 // levels at most
+	broad   = 1.0
+	between = 2.4
+	middle  = 8
+	narrow  = 16
+	deep    = 4 // levels at most
 )
 
 // steep is the power of the resolution with which topics multiply at least from
@@ -21,6 +22,11 @@ const (
 // not, the broad ones are sought at half their resolution: a level that hardly
 // differs is no table of contents.
 const steep = 0.4
+
+// sheer is the power with which topics multiply at most from the broad level to
+// the middle one: six times as many. Where they multiply more, broad topics are far
+// from the middle ones, and a level is found between.
+const sheer = 0.86
 
 // distinct is how many times more topics a level has than the next coarser
 // one. A level that differs less is left out.
@@ -91,9 +97,15 @@ func ladder(g *graph, granularity float64) []float64 {
 		out = append(out, at(narrow))
 	}
 	r, top := broad, topics(broad)
-	if mid < top*math.Pow(middle/broad*dilution(g.nodes()), steep) {
+	times := func(power float64) float64 { return math.Pow(middle/broad*dilution(g.nodes()), power) }
+	if mid < top*times(steep) {
 		r /= 2
 		top = topics(r)
+	}
+	if mid > top*times(sheer) {
+		if k := topics(between); k >= distinct*top && mid >= distinct*k {
+			out = append([]float64{at(between)}, out...)
+		}
 	}
 	if top > 2 && mid >= distinct*top {
 		out = append([]float64{at(r)}, out...)

@@ -41,6 +41,47 @@ func TestLadder(t *testing.T) {
 	}
 }
 
+// nestedCliques makes topics of six nodes, four in an area, four areas in a region.
+// A node is tied to its like in each topic of its area, and in those of the other
+// areas of its region.
+func nestedCliques(regions int32, area, region float64) *graph {
+	pairs := make(map[[2]int32]float64)
+	n := regions * 4 * 4 * 6
+	for v := range n {
+		for u := range v {
+			switch alike := u%6 == v%6; {
+			case u/6 == v/6:
+				pairs[[2]int32{u, v}] = 1
+			case alike && u/24 == v/24:
+				pairs[[2]int32{u, v}] = area
+			case alike && u/96 == v/96:
+				pairs[[2]int32{u, v}] = region
+			}
+		}
+	}
+	return edgeList(int(n), pairs)
+}
+
+func TestLadderBetween(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		g    *graph
+		want []int // topics of each level
+	}{
+		{"areas lie between regions and topics", nestedCliques(4, 0.6, 0.2), []int{4, 16, 64}},
+		{"regions fall into topics at once", nestedCliques(4, 0.25, 0.25), []int{4, 64}},
+		{"topics in areas are near enough", nestedCliques(4, 0.6, 0), []int{16, 64}},
+	} {
+		var got []int
+		for _, r := range ladder(test.g, 1) {
+			got = append(got, count(leiden(test.g, r, generator(1, 0))))
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: levels of %v topics, want %v", test.name, got, test.want)
+		}
+	}
+}
+
 func TestDilution(t *testing.T) {
 	for _, test := range []struct {
 		n    int
