@@ -14,7 +14,8 @@ const (
 	between = 2.4
 	middle  = 8
 	narrow  = 16
-	deep    = 4 // levels at most
+	usual   = 3 // levels
+	deep    = 4 // levels at most, where one between is needed
 )
 
 // steep is the power of the resolution with which topics multiply at least from
@@ -51,15 +52,21 @@ func levels(ctx context.Context, g *graph, opt Options, progress Progress) ([][]
 	at := ladder(g, opt.Granularity)
 	out := make([][]int32, len(at))
 	var runs [][]int32
-	tell := stage(progress, "topics", deep*opt.Runs) // a level that is left out counts as done
+	most := max(usual, len(at))
+	tell := stage(progress, "topics", most*opt.Runs) // a level that is left out counts as done
 	for i, r := range slices.Backward(at) {
 		var done func(int)
 		if tell != nil {
-			done = func(n int) { tell((deep-1-i)*opt.Runs + n) }
+			done = func(n int) { tell((most-1-i)*opt.Runs + n) }
 		}
 		var err error
 		if out[i], runs, err = consensus(ctx, g, r, runs, opt, opt.Seed+uint64(i)<<32, done); err != nil {
 			return nil, err
+		}
+		if i == len(at)-1 {
+			if out[i], runs, err = onward(ctx, g, r, out[i], runs, opt, opt.Seed+uint64(i)<<32); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for i := 1; i < len(out); i++ {

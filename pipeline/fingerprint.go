@@ -13,7 +13,7 @@ import (
 const (
 	documentsVersion = 4
 	passagesVersion  = 4
-	topicsVersion    = 11
+	topicsVersion    = 12
 	questionsVersion = 3
 	siteVersion      = 1
 )
