@@ -1,10 +1,6 @@
 package index
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
+import "math"
 
 // tuning are the numbers of the ranking. They were chosen on eleven sets, each
 // judged by what the others chose, and differ little from their neighbours.
@@ -15,27 +11,21 @@ type tuning struct {
 	approx        float32 // weight of a word that is only resembled
 	pair          float64 // weight of two words side by side against both of them anywhere
 
-	// What a cosine of 1 is worth, in the unit of BM25: cosine, and spelled more where
-	// the embedder has all words of the query in one piece; contextual where it is a
-	// transformer, which reads a word by what stands around it.
-	cosine, spelled, contextual float64
-	// The same where the embedder, or a table beside a transformer, has learned from
-	// these items: less by the second number as the best group has more of what the
-	// query's words are worth, and never less than least.
-	learned, joined [2]float64
-	least           float64
+	// What likeness is worth beside the words; see weightOfLikeness.
+	scale, power, rarity float64
 
 	// To compare; see Variants.
 	rrf    bool    // fuse by reciprocal ranks instead
 	share  float64 // fuse by a convex sum with this share of the cosine instead
 	exact  bool    // a word that is nowhere is not taken for another
 	bodies bool    // items without a text do not count
+	alike  bool    // the balance of no index differs from that of others
 }
 
 func tuned() tuning {
 	return tuning{
 		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .4,
-		cosine: 9.5, spelled: 9, contextual: 32, learned: [2]float64{30, 30}, joined: [2]float64{65, 60}, least: 6,
+		scale: 2.1, power: 1.5, rarity: .3,
 	}
 }
 
@@ -69,36 +59,19 @@ func (s *search) fuse(groups []*group) {
 	sortGroups(groups)
 }
 
-// weightOfCosine is what a cosine of 1 is worth in this query. found is the share of
-// what its words are worth that the best group has by them.
-func (s *search) weightOfCosine(found float64) float64 {
-	falling := func(w [2]float64) float64 { return max(w[0]-w[1]*found, s.t.least) }
-	switch {
-	case s.pieces == nil && s.learned:
-		return falling(s.t.joined)
-	case s.pieces == nil:
-		return s.t.contextual
-	case s.learned:
-		return falling(s.t.learned) + s.t.spelled*s.spelled()
+// weightOfLikeness is what a cosine of 1 is worth in this query, in the unit of BM25.
+// A standard deviation of what any groups have is worth more in an index whose own
+// questions are told by likeness (see [Balance]), and less the rarer the query's words are: who names a
+// thing wants that thing.
+func (s *search) weightOfLikeness() float64 {
+	if s.q.Weight > 0 {
+		return s.q.Weight
 	}
-	return s.t.cosine + s.t.spelled*s.spelled()
-}
-
-// spelled is the share of the query's words that the embedder has in one piece.
-func (s *search) spelled() float64 {
-	whole := 0
-	for _, w := range s.wish.words {
-		if !mute(w.text) && s.pieces(strings.ToLower(w.text)) == 1 {
-			whole++
-		}
+	balance := s.balance
+	if balance == 0 || s.t.alike {
+		balance = usualBalance
 	}
-	return float64(whole) / float64(max(len(s.wish.words), 1))
-}
-
-// found is the share, 0 … 1, of what the query's words are worth that the best of the
-// groups has by them.
-func (s *search) found(groups []*group) float64 {
-	return bestByWords(groups) / max(float64(s.wish.worth()), 1e-9)
+	return s.t.scale * math.Pow(balance, s.t.power) * math.Exp(-s.t.rarity*s.wish.rarity()) / s.spread()
 }
 
 // bestByWords is the greatest score of any group by the words.
@@ -108,12 +81,6 @@ func bestByWords(groups []*group) float64 {
 		best = max(best, g.text)
 	}
 	return float64(best)
-}
-
-// mute reports whether a static model makes nothing of a word though it has it
-// in one piece: "E-14" and "E-21" are nearly one vector.
-func mute(word string) bool {
-	return utf8.RuneCountInString(word) == 1 || strings.ContainsFunc(word, unicode.IsDigit)
 }
 
 func reciprocal(rank int) float64 {

@@ -17,6 +17,8 @@ type groups struct {
 	// What the lengths of a group's title, and of its texts together, do to the
 	// frequency of a word there.
 	titleNorm, textNorm []float32
+
+	sample []uint32 // the background of every query
 }
 
 // rowsOf lists the rows of a group, ascending.

@@ -62,6 +62,8 @@ type Query struct {
 	// same query, where the hits of both are to be compared: a word is rarer among
 	// more items. 0 looks no further.
 	Worth float64
+	// Weight is what likeness weighs there, for the same reason; 0 weighs it anew.
+	Weight float64
 	// Variant ranks otherwise than usual, to compare; its Mode does not count here.
 	Variant Variant
 }
@@ -77,6 +79,8 @@ type Hit struct {
 	Score   float64 // higher is better; comparable within one answer only
 	// Worth is what all of the query's words are worth in this index; see Query.
 	Worth float64
+	// Weight is what a likeness of 1 weighs beside that; see Query.
+	Weight float64
 	// Ranks from 1 of the group in each ranking, 0 where it is not in it.
 	TextRank, VectorRank int
 }

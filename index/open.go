@@ -37,13 +37,9 @@ type Options struct {
 	// set, a folder that was filled with another model is refused with
 	// [ErrModel]; where it is empty, any model is taken.
 	Model string
-	// Pieces tells how many tokens the embedder needs to spell a lower-case
-	// word, 0 where it cannot. A word in many pieces says little to a static
-	// model, and the ranking leans on the words then. Nil is fine.
-	Pieces func(word string) int
-	// Learned says that the embedder, or a static model in it, has learned from these
-	// very items what their words have to do with each other: its vectors count for more.
-	Learned bool
+	// Balance is what likeness is worth beside words among these items, as [Balance]
+	// fits it; 0 is what is usual.
+	Balance float64
 	// Gists says that an item without a text stands for what its group is about as a
 	// whole, and not for one of its passages.
 	Gists bool

@@ -197,11 +197,17 @@ func openSet(t testing.TB, dir string, s *set) *Index {
 	}
 	var items []Item
 	var texts []string
+	var examples []Example
 	for _, e := range s.entries {
+		example := Example{Question: e.title}
 		for _, it := range articleItems(e) {
 			items = append(items, it)
 			texts = append(texts, strings.TrimSpace(it.Title+"\n"+it.Text))
+			if it.Text != "" {
+				example.Passages = append(example.Passages, it.Text)
+			}
 		}
+		examples = append(examples, example)
 	}
 	for i, v := range encode(embed.Document, texts) {
 		items[i].Vector = v
@@ -213,7 +219,11 @@ func openSet(t testing.TB, dir string, s *set) *Index {
 	for i, v := range encode(embed.Query, texts) {
 		s.queries[i].vector = v
 	}
-	ix, err := Open(t.TempDir(), Options{Pieces: func(word string) int { return len(model.Tokenizer().IDs(word, 100)) }})
+	balance, err := Balance(examples, func(texts []string) ([]embed.Vector, error) { return encode(embed.Document, texts), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix, err := Open(t.TempDir(), Options{Balance: balance})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ const (
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, pieces: ix.opt.Pieces, learned: ix.opt.Learned, gists: ix.opt.Gists}
+	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, balance: ix.opt.Balance, gists: ix.opt.Gists}
 	if s.st.Live == 0 {
 		return nil, nil
 	}
@@ -60,8 +60,7 @@ type search struct {
 	st       *state
 	t        *tuning
 	q        Query
-	pieces   func(string) int
-	learned  bool
+	balance  float64
 	gists    bool
 	analyzer *lexical.Analyzer
 	scores   *scores
@@ -70,7 +69,7 @@ type search struct {
 	wish     wish
 	byWords  []vector.Match // the best groups by words, best first
 	byVector []vector.Match // the best rows by vector, best first
-	weight   float64        // of the cosine beside the words
+	weight   float64        // of the likeness beside the words
 }
 
 func (s *search) checkVector() error {
@@ -95,7 +94,9 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 		if len(groups) < s.q.K && !all {
 			continue
 		}
-		s.weight = s.weightOfCosine(s.found(groups))
+		if s.q.Vector != nil {
+			s.weight = s.weightOfLikeness()
+		}
 		s.fuse(groups)
 		some := groups[:min(max(groupsRead, s.q.K), len(groups))]
 		read := s.reading()
@@ -222,7 +223,7 @@ func (s *search) groups() []*group {
 	get := func(number uint32) *group {
 		g, ok := at[number]
 		if !ok {
-			g = &group{number: number, name: s.st.groupName(number), cosine: s.alike(number)}
+			g = &group{number: number, name: s.st.groupName(number), cosine: s.alike(number, s.keep)}
 			if s.q.Mode != VectorOnly {
 				g.text = s.scores.total[number]
 			}
@@ -250,14 +251,14 @@ func (s *search) groups() []*group {
 	return all
 }
 
-// alike is the greatest likeness of a group's rows to the query. Where items without
-// a text are gists, it is half that and half the greatest of the others: who asks for a
-// detail does not want all that are about the same.
-func (s *search) alike(group uint32) float32 {
-	const none = -1
+// alike is the greatest likeness to the query of those of a group's rows that are kept.
+// Where items without a text are gists, a part of it is the greatest of the others: who
+// asks for a detail does not want all that are about the same.
+func (s *search) alike(group uint32, keep bits) float32 {
+	const none, gist = -1, .6
 	best, passage := float32(none), float32(none)
 	for _, row := range s.st.groups.rowsOf(group) {
-		if s.keep != nil && !s.keep.has(row) {
+		if keep != nil && !keep.has(row) {
 			continue
 		}
 		likeness := s.likeness(row)
@@ -269,7 +270,7 @@ func (s *search) alike(group uint32) float32 {
 	if passage == none {
 		return best
 	}
-	return (best + passage) / 2
+	return gist*best + (1-gist)*passage
 }
 
 // likeness is the cosine of a row to the query, 0 where either has no vector.
@@ -292,7 +293,7 @@ func (s *search) hits(groups []*group) []Hit {
 		seg, k := s.st.at(g.row)
 		h := Hit{
 			Group: string(g.name), Item: string(seg.ids.At(k)), Title: string(seg.titles.At(k)),
-			Score: g.score, Worth: float64(worth), TextRank: g.textRank, VectorRank: g.vectorRank,
+			Score: g.score, Worth: float64(worth), Weight: s.weight, TextRank: g.textRank, VectorRank: g.vectorRank,
 		}
 		text := string(seg.texts.At(k))
 		if strings.TrimSpace(text) == "" {

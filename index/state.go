@@ -160,6 +160,7 @@ func openGeneration(dir, name string) (_ *state, err error) {
 	if st.groups, err = st.gather(tuned()); err != nil {
 		return nil, err
 	}
+	st.groups.sample = st.sampleGroups()
 	return st, st.openWords()
 }
 

@@ -1,5 +1,7 @@
 package index
 
+import "math"
+
 // Variant is another way to rank than the usual one, to be measured against it
 // on the same index. The zero value is the usual one.
 type Variant struct {
@@ -17,9 +19,10 @@ func Variants() []Variant {
 		{Name: "vectors alone", Mode: VectorOnly},
 		{Name: "reciprocal ranks", Mode: Hybrid, change: func(t *tuning) { t.rrf = true }},
 		{Name: "convex sum", Mode: Hybrid, change: func(t *tuning) { t.share = .65 }},
-		{Name: "words spelled or not", Mode: Hybrid, change: func(t *tuning) {
-			usual := t.spelled * .8
-			t.cosine, t.learned[0], t.spelled = t.cosine+usual, t.learned[0]+usual, 0
+		{Name: "the balance of others", Mode: Hybrid, change: func(t *tuning) { t.alike = true }},
+		{Name: "words rare or not", Mode: Hybrid, change: func(t *tuning) {
+			const usual = 3 // nats
+			t.scale, t.rarity = t.scale*math.Exp(-usual*t.rarity), 0
 		}},
 		{Name: "no pairs of words", Mode: Hybrid, change: func(t *tuning) { t.pair = 0 }},
 		{Name: "no guessing of typing errors", Mode: Hybrid, change: func(t *tuning) { t.exact = true }},

@@ -2,7 +2,6 @@ package index
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 )
@@ -16,7 +15,7 @@ func TestVariants(t *testing.T) {
 		{ID: "b#0", Group: "b", Title: "Return a lamp", Text: "Print the label and tell us your address.", Vector: []float32{0, .995, .1}},
 		{ID: "c#0", Group: "c", Title: "", Text: "We deliver on weekdays.", Vector: []float32{0, 0, 1}},
 	}
-	ix, err := Open(t.TempDir(), Options{Pieces: func(string) int { return 2 }}) // the words weigh more
+	ix, err := Open(t.TempDir(), Options{Balance: .5}) // the words weigh more
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,65 +65,10 @@ func TestVariants(t *testing.T) {
 	}
 }
 
-// A transformer counts the same in every query, a static model as it spells the words.
-func TestWeightOfCosine(t *testing.T) {
-	words := wish{words: []word{{text: "parcel"}, {text: "Hubfix"}}}
-	code := wish{words: []word{{text: "E"}, {text: "14"}, {text: "E-14", code: true}}}
-	spelled := func(n int) func(string) int { return func(string) int { return n } }
-	for _, tt := range []struct {
-		name   string
-		pieces func(string) int
-		want   float64
-	}{
-		{"a transformer", nil, 32},
-		{"all words known", spelled(1), 18.5},
-		{"none known", spelled(3), 9.5},
-		{"half of them known", func(word string) int {
-			if word == "hubfix" {
-				return 3
-			}
-			return 1
-		}, 14},
-	} {
-		usual := tuned()
-		s := search{t: &usual, wish: words, pieces: tt.pieces}
-		coded := search{t: &usual, wish: code, pieces: tt.pieces}
-		if got := coded.weightOfCosine(.5); tt.pieces != nil && got != usual.cosine {
-			t.Errorf("%s, a code: %v, want %v", tt.name, got, usual.cosine)
-		}
-		if got := s.weightOfCosine(.5); math.Abs(got-tt.want) > 1e-9 {
-			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
-		}
-	}
-}
-
-// What has learned from the items counts for more, and for less as the words find more.
-func TestWeightOfWhatHasLearned(t *testing.T) {
-	usual := tuned()
-	for _, tt := range []struct {
-		name   string
-		pieces func(string) int
-		found  float64
-		want   float64
-	}{
-		{"a table, nothing found by the words", func(string) int { return 3 }, 0, 30},
-		{"half found", func(string) int { return 3 }, .5, 15},
-		{"half found, all words known", func(string) int { return 1 }, .5, 24},
-		{"all found", func(string) int { return 3 }, 1, 6},
-		{"beside a transformer, nothing found", nil, 0, 65},
-		{"beside it, half found", nil, .5, 35},
-	} {
-		s := search{t: &usual, wish: wish{words: []word{{text: "parcel"}}}, pieces: tt.pieces, learned: true}
-		if got := s.weightOfCosine(tt.found); math.Abs(got-tt.want) > 1e-9 {
-			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
-		}
-	}
-}
-
 // A code that was asked for comes before one that looks like it, however alike a
 // static model finds them.
 func TestCodeBeforeItsLike(t *testing.T) {
-	ix, err := Open(t.TempDir(), Options{Pieces: func(string) int { return 1 }})
+	ix, err := Open(t.TempDir(), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,6 +66,15 @@ func (w *wish) worth() float32 {
 	return sum
 }
 
+// rarity is the mean inverse frequency of the words.
+func (w *wish) rarity() float64 {
+	var words float32
+	for i := range w.words {
+		words += w.words[i].weight
+	}
+	return float64(w.worth() / max(words, 1e-9))
+}
+
 // languages of the index, the most frequent first; those of fewer than one in
 // fifty items would cost more confusion than they bring.
 func (st *state) languages() []string {

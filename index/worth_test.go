@@ -21,18 +21,18 @@ func TestWorth(t *testing.T) {
 		}
 		return ix
 	}
-	best := func(ix *Index, worth float64) Hit {
-		hits, err := ix.Search(t.Context(), Query{Text: "error code", Vector: []float32{1, 0}, Mode: Hybrid, K: 1, Worth: worth})
+	best := func(ix *Index, other Hit) Hit {
+		hits, err := ix.Search(t.Context(), Query{Text: "error code", Vector: []float32{1, 0}, Mode: Hybrid, K: 1, Worth: other.Worth, Weight: other.Weight})
 		if err != nil || len(hits) == 0 || hits[0].Group != "a" {
 			t.Fatalf("got %v, %v", hits, err)
 		}
 		return hits[0]
 	}
-	many, few := best(filled(400), 0), filled(4)
-	if alone := best(few, 0); alone.Worth >= many.Worth {
+	many, few := best(filled(400), Hit{}), filled(4)
+	if alone := best(few, Hit{}); alone.Worth >= many.Worth {
 		t.Errorf("the words are worth %.2f among 5 items, %.2f among 401", alone.Worth, many.Worth)
 	}
-	if same := best(few, many.Worth); math.Abs(same.Score-many.Score) > .02 {
+	if same := best(few, many); math.Abs(same.Score-many.Score) > .02 {
 		t.Errorf("the same hit scores %.3f among few items, %.3f among many", same.Score, many.Score)
 	}
 }

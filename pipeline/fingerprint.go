@@ -13,6 +13,7 @@ import (
 const (
 	documentsVersion = 4
 	passagesVersion  = 4
+	tunedVersion     = 2
 	topicsVersion    = 12
 	questionsVersion = 3
 	siteVersion      = 1

@@ -103,7 +103,7 @@ func (b *build) syncIndex(ctx context.Context, dir string, items iter.Seq2[index
 }
 
 func (b *build) openIndex(dir string) (*index.Index, error) {
-	opt := b.searcher.options()
+	opt := index.Options{Model: b.searcher.Model().Digest}
 	ix, err := index.Open(dir, opt)
 	if errors.Is(err, index.ErrDamaged) || errors.Is(err, index.ErrModel) {
 		if err := index.Remove(dir); err != nil {

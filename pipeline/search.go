@@ -94,17 +94,13 @@ func OpenSearcher(ctx context.Context, w *workspace.Workspace, in string) (*Sear
 	s := &Searcher{model: model, store: w.Store, pages: map[string]content.Article{}}
 	s.reranker.settings, s.reranker.limit = w.Settings, rerankTime
 	s.view = sync.OnceValues(func() (*View, error) { return LoadView(context.WithoutCancel(ctx), w) })
-	opt := model.options()
-	opt.ReadOnly = true
 	if in != InArticles {
-		passages := opt
-		passages.Gists = true // the issues
-		if s.passages, err = openForSearch(w.Passages(), passages); err != nil {
+		if s.passages, err = openForSearch(w.Passages(), model.ofPassages()); err != nil {
 			return nil, err
 		}
 	}
 	if in != InConversations {
-		if s.articles, err = openForSearch(w.Articles(), opt); err != nil {
+		if s.articles, err = openForSearch(w.Articles(), model.ofArticles()); err != nil {
 			s.Close()
 			return nil, err
 		}
@@ -121,6 +117,7 @@ func OpenSearcher(ctx context.Context, w *workspace.Workspace, in string) (*Sear
 }
 
 func openForSearch(dir string, opt index.Options) (*index.Index, error) {
+	opt.ReadOnly = true
 	ix, err := index.Open(dir, opt)
 	if errors.Is(err, index.ErrDamaged) || errors.Is(err, index.ErrModel) {
 		return nil, fmt.Errorf("%w: run `askbook build` to make it anew", err)
@@ -167,7 +164,7 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 			return nil, fmt.Errorf("searching: %w", err)
 		}
 		if len(hits) > 0 {
-			query.Worth = hits[0].Worth
+			query.Worth, query.Weight = hits[0].Worth, hits[0].Weight
 		}
 		for _, h := range hits {
 			hit, err := s.hit(ctx, h, ix == s.articles)

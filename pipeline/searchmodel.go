@@ -18,24 +18,28 @@ const resultSearch = "search model"
 // searchModel is the embedder of the indexes.
 type searchModel struct {
 	embed.Embedder
-	learned bool // it was tuned to the workspace, in part at least
+	balance float64 // of likeness and words in the articles; see index.Balance
 }
 
 // newSearchModel is what searches where the workspace's embedder is e, and the table
 // is its static model as it was tuned, or nil.
-func newSearchModel(e embed.Embedder, table *static.Model) searchModel {
+func newSearchModel(e embed.Embedder, table *static.Model, balance float64) searchModel {
 	switch _, whole := e.(*static.Model); {
 	case table == nil:
-		return searchModel{e, false}
+		return searchModel{e, balance}
 	case whole:
-		return searchModel{table, true}
+		return searchModel{table, balance}
 	}
-	return searchModel{sideBySide{e, table}, true}
+	return searchModel{sideBySide{e, table}, balance}
 }
 
-// options are those to open an index with.
-func (m searchModel) options() index.Options {
-	return index.Options{Model: m.Model().Digest, Pieces: workspace.Tokens(m.Embedder), Learned: m.learned}
+// ofPassages and ofArticles are the options to open the indexes with.
+func (m searchModel) ofPassages() index.Options {
+	return index.Options{Model: m.Model().Digest, Gists: true} // the issues
+}
+
+func (m searchModel) ofArticles() index.Options {
+	return index.Options{Model: m.Model().Digest, Balance: m.balance}
 }
 
 // tunable is the static model that is tuned for the search: the embedder itself, or
@@ -67,7 +71,7 @@ func openSearchModel(ctx context.Context, w *workspace.Workspace) (searchModel, 
 			return searchModel{}, err
 		}
 	}
-	return newSearchModel(e, table), nil
+	return newSearchModel(e, table, t.Balance), nil
 }
 
 // SearchEmbedder opens the embedder that queries to the last build's indexes are

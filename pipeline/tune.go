@@ -8,8 +8,10 @@ import (
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/embed/distill"
 	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/index"
 	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
 )
@@ -19,9 +21,12 @@ const resultTuned = "tuned"
 
 // tuned says what the table for search was made from.
 type tuned struct {
+	Version int    `json:"version"`
 	Base    string `json:"base"`    // digest of the model that was tuned
 	Digest  string `json:"digest"`  // of what came of it; "" where there was too little to learn from
 	Sources int    `json:"sources"` // conversations and articles that there were
+	// Balance is what was learned besides: how much likeness counts among the articles.
+	Balance float64 `json:"balance"`
 }
 
 // A table is tuned anew when there are retune times as many conversations and
@@ -42,11 +47,11 @@ func (b *build) tune(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	table, err := b.tunedTable(ctx, base)
+	table, balance, err := b.tunedTable(ctx, base)
 	if err != nil {
 		return fmt.Errorf("tuning the model for search: %w", err)
 	}
-	b.searcher = newSearchModel(b.embedder, table)
+	b.searcher = newSearchModel(b.embedder, table, balance)
 	digest := b.searcher.Model().Digest
 	before, err := searchDigest(ctx, b.w)
 	if err != nil || before == digest {
@@ -56,31 +61,34 @@ func (b *build) tune(ctx context.Context) error {
 }
 
 // tunedTable is the base as it was tuned to the workspace, by an earlier build or now; nil
-// where there is too little to learn from.
-func (b *build) tunedTable(ctx context.Context, base *static.Model) (*static.Model, error) {
+// where there is too little to learn from. The balance of the articles comes with it.
+func (b *build) tunedTable(ctx context.Context, base *static.Model) (*static.Model, float64, error) {
 	before, err := tunedFrom(ctx, b.w, base)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	sources, err := b.w.Store.CountConversations(ctx)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	for range b.published() {
 		sources++
 	}
 	if before.Base != "" && sources < retune*max(before.Sources, 1) {
 		if before.Digest == "" {
-			return nil, nil
+			return nil, before.Balance, nil
 		}
 		if m, err := openTuned(b.w, base, before); err == nil {
-			return m, nil
+			return m, before.Balance, nil
 		}
 	}
 	if err := b.loadDocuments(ctx); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	after := tuned{Base: base.Model().Digest, Sources: sources}
+	after := tuned{Version: tunedVersion, Base: base.Model().Digest, Sources: sources}
+	if after.Balance, err = b.balance(ctx, base); err != nil {
+		return nil, 0, err
+	}
 	learning := NewSteps(b.rep)
 	defer learning.End()
 	table, err := distill.Tune(ctx, base, b.pairs(), func(done, total int) { learning.Set("tune", done, total) })
@@ -88,20 +96,36 @@ func (b *build) tunedTable(ctx context.Context, base *static.Model) (*static.Mod
 	case errors.Is(err, distill.ErrNoTexts):
 		table = nil
 	case err != nil:
-		return nil, err
+		return nil, 0, err
 	default:
 		after.Digest = table.Model().Digest
 		if err := keepModel(table, b.w.Tuned()); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
-	return table, b.w.Store.SetResults(ctx, "", store.Results{resultTuned: after})
+	return table, after.Balance, b.w.Store.SetResults(ctx, "", store.Results{resultTuned: after})
+}
+
+// balance fits how much likeness counts beside words among the articles: each title is
+// to find what stands below it. The base tells it, since a table that was tuned knows these very pairs.
+func (b *build) balance(ctx context.Context, base *static.Model) (float64, error) {
+	var examples []index.Example
+	for a := range b.published() {
+		examples = append(examples, index.Example{Question: a.Title, Passages: append(bodyPassages(a.Body), a.Paraphrases...)})
+	}
+	balance, err := index.Balance(examples, func(texts []string) ([]embed.Vector, error) {
+		return embedWording(ctx, base, embed.Document, texts)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("embedding titles: %w", err)
+	}
+	return balance, nil
 }
 
 // tunedFrom says what was tuned of the base; its Base is "" where nothing was tried.
 func tunedFrom(ctx context.Context, w *workspace.Workspace, base *static.Model) (tuned, error) {
 	var t tuned
-	if _, err := w.Store.Result(ctx, resultTuned, &t); err != nil || t.Base != base.Model().Digest {
+	if _, err := w.Store.Result(ctx, resultTuned, &t); err != nil || t.Base != base.Model().Digest || t.Version != tunedVersion {
 		return tuned{}, err
 	}
 	return t, nil

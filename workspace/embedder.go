@@ -67,17 +67,6 @@ func (w *Workspace) Embedder(ctx context.Context, name string) (embed.Embedder, 
 	return nil, CheckEmbedder(name)
 }
 
-// Tokens tells how many tokens a word takes in the embedder's vocabulary, where
-// that is known: a word in many pieces says little to a static model. The
-// result is nil for other models.
-func Tokens(e embed.Embedder) func(word string) int {
-	m, ok := e.(*static.Model)
-	if !ok {
-		return nil
-	}
-	return func(word string) int { return len(m.Tokenizer().IDs(word, 64)) }
-}
-
 // ollama opens the embedding model on Ollama with the name, its vectors cached
 // in the store.
 func (w *Workspace) ollama(ctx context.Context, model string) (embed.Embedder, error) {

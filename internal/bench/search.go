@@ -9,7 +9,6 @@ import (
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
-	"github.com/askbook/askbook/workspace"
 )
 
 // How many searches are measured one after the other, how many clients there are
@@ -24,7 +23,7 @@ const (
 // and each in a process of its own.
 func (b *bench) searching(ctx context.Context) error {
 	model := b.model
-	opt := index.Options{ReadOnly: true, Pieces: workspace.Tokens(model), Gists: true}
+	opt := index.Options{ReadOnly: true, Gists: true}
 	opening, err := perCall(func(int) error {
 		ix, err := index.Open(b.w.Passages(), opt)
 		if err != nil {

@@ -1,0 +1,70 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"hash/fnv"
+	"math"
+	"slices"
+)
+
+// background is how many groups tell how alike any of them are to a query.
+const background = 128
+
+// sampleGroups picks the groups of the background: the same ones in whatever portions
+// and in whatever order they came.
+func (st *state) sampleGroups() []uint32 {
+	type keyed struct {
+		group uint32
+		key   uint64
+		name  []byte
+	}
+	var some []keyed
+	compare := func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), bytes.Compare(a.name, b.name)) }
+	for g := range uint32(st.groups.number()) {
+		if len(st.groups.rowsOf(g)) == 0 {
+			continue
+		}
+		name := st.groupName(g)
+		h := fnv.New64a()
+		h.Write(name)
+		// FNV's high bits hardly differ for names that end alike.
+		next := keyed{g, h.Sum64() * 0x9E3779B97F4A7C15, name}
+		if len(some) == background && compare(next, some[background-1]) > 0 {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(some, next, compare)
+		some = slices.Insert(some, at, next)
+		some = some[:min(len(some), background)]
+	}
+	sample := make([]uint32, len(some))
+	for i, s := range some {
+		sample[i] = s.group
+	}
+	return sample
+}
+
+// spread is the standard deviation of how alike groups are to the query: a model that
+// finds any two texts alike says little by a difference that says much of another.
+func (s *search) spread() float64 {
+	likeness := make([]float64, len(s.st.groups.sample))
+	for i, g := range s.st.groups.sample {
+		likeness[i] = float64(s.alike(g, nil))
+	}
+	return deviation(likeness)
+}
+
+// deviation is a standard deviation, that of most models and collections where there
+// are few values.
+func deviation(values []float64) float64 {
+	const usual, few = .12, 8
+	n := float64(len(values))
+	var sum, squares float64
+	for _, x := range values {
+		sum += x
+	}
+	for _, x := range values {
+		squares += (x - sum/n) * (x - sum/n)
+	}
+	return math.Sqrt((squares + few*usual*usual) / (n + few))
+}
