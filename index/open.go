@@ -40,9 +40,6 @@ type Options struct {
 	// Balance is what likeness is worth beside words among these items, as [Balance]
 	// fits it; 0 is what is usual.
 	Balance float64
-	// Gists says that an item without a text stands for what its group is about as a
-	// whole, and not for one of its passages.
-	Gists bool
 }
 
 // Index is an index in a folder. It is safe for concurrent use.

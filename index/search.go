@@ -29,7 +29,7 @@ const (
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, balance: ix.opt.Balance, gists: ix.opt.Gists}
+	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, balance: ix.opt.Balance}
 	if s.st.Live == 0 {
 		return nil, nil
 	}
@@ -61,7 +61,6 @@ type search struct {
 	t        *tuning
 	q        Query
 	balance  float64
-	gists    bool
 	analyzer *lexical.Analyzer
 	scores   *scores
 	keep     bits // nil keeps all
@@ -252,25 +251,14 @@ func (s *search) groups() []*group {
 }
 
 // alike is the greatest likeness to the query of those of a group's rows that are kept.
-// Where items without a text are gists, a part of it is the greatest of the others: who
-// asks for a detail does not want all that are about the same.
 func (s *search) alike(group uint32, keep bits) float32 {
-	const none, gist = -1, .6
-	best, passage := float32(none), float32(none)
+	best := float32(-1)
 	for _, row := range s.st.groups.rowsOf(group) {
-		if keep != nil && !keep.has(row) {
-			continue
-		}
-		likeness := s.likeness(row)
-		best = max(best, likeness)
-		if seg, i := s.st.at(row); s.gists && len(seg.texts.At(i)) > 0 {
-			passage = max(passage, likeness)
+		if keep == nil || keep.has(row) {
+			best = max(best, s.likeness(row))
 		}
 	}
-	if passage == none {
-		return best
-	}
-	return gist*best + (1-gist)*passage
+	return best
 }
 
 // likeness is the cosine of a row to the query, 0 where either has no vector.

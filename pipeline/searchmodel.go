@@ -35,7 +35,7 @@ func newSearchModel(e embed.Embedder, table *static.Model, balance float64) sear
 
 // ofPassages and ofArticles are the options to open the indexes with.
 func (m searchModel) ofPassages() index.Options {
-	return index.Options{Model: m.Model().Digest, Gists: true} // the issues
+	return index.Options{Model: m.Model().Digest}
 }
 
 func (m searchModel) ofArticles() index.Options {
