@@ -163,7 +163,7 @@ func likenessOfExamples(examples []*Example, embedded func([]string) ([]embed.Ve
 		for _, passages := range said {
 			row = append(row, mostAlike(question, passages))
 		}
-		by := deviation(row)
+		_, by := moments(row)
 		for i := range row {
 			row[i] /= by
 		}

@@ -125,37 +125,61 @@ func TestBalanceWithoutVectors(t *testing.T) {
 	}
 }
 
-// Likeness weighs less the rarer the words are and the more the likenesses differ, more
-// in an index whose questions are told by it, and as the caller says if he does.
+// Likeness weighs less the rarer the words are, more in an index whose questions are
+// told by it, or the nearer the best group comes, and as the caller says if he does.
 func TestWeightOfLikeness(t *testing.T) {
 	usual := tuned()
-	weigh := func(change func(*search)) float64 {
-		s := search{t: &usual, st: &state{groups: &groups{}}, wish: wish{words: []word{{text: "parcel", weight: 1, idf: 3}}}}
-		change(&s)
-		return s.weightOfLikeness()
-	}
-	plain := weigh(func(*search) {})
 	alike := usual
 	alike.alike = true
+	// In an index without groups any two texts have a cosine of .1.
+	near := func(share float32) []*group { return []*group{{cosine: -.2}, {cosine: .1 + .9*share}, {cosine: 0}} }
+	weigh := func(found []*group, change func(*search)) float64 {
+		s := search{t: &usual, st: &state{groups: &groups{}}, wish: wish{words: []word{{text: "parcel", weight: 1, idf: 3}}}, balance: 2}
+		change(&s)
+		return s.weightOfLikeness(found)
+	}
+	plain := weigh(near(.6), func(*search) {})
 	for _, tt := range []struct {
 		name   string
+		near   float32
 		change func(*search)
 		want   float64
 	}{
-		{"a rarer word", func(s *search) { s.wish.words[0].idf = 5 }, plain * math.Exp(-2*usual.rarity)},
-		{"the same word twice", func(s *search) { s.wish.words[0].weight = 2 }, plain},
-		{"a common word besides", func(s *search) { s.wish.words = append(s.wish.words, word{weight: 1, idf: 1}) }, plain * math.Exp(usual.rarity)},
-		{"no words at all", func(s *search) { s.wish = wish{} }, plain * math.Exp(3*usual.rarity)},
-		{"twice the balance", func(s *search) { s.balance = 2 * usualBalance }, plain * math.Pow(2, usual.power)},
-		{"twice the balance, not to be minded", func(s *search) { s.balance, s.t = 2*usualBalance, &alike }, plain},
-		{"as another index weighed it", func(s *search) { s.q.Weight = 7 }, 7},
+		{"a rarer word", .6, func(s *search) { s.wish.words[0].idf = 5 }, plain * math.Exp(-2*usual.rarity)},
+		{"the same word twice", .6, func(s *search) { s.wish.words[0].weight = 2 }, plain},
+		{"a common word besides", .6, func(s *search) { s.wish.words = append(s.wish.words, word{text: "the", weight: 1, idf: 1}) }, plain * math.Exp(usual.rarity)},
+		{"a number besides", .6, func(s *search) { s.wish.words = append(s.wish.words, word{text: "14", weight: 1, idf: 3}) }, plain * (1 - usual.codes/2)},
+		{"a number alone", .6, func(s *search) { s.wish.words[0].text = "E14" }, plain * (1 - usual.codes)},
+		{"no words at all", .6, func(s *search) { s.wish = wish{} }, plain * math.Exp(3*usual.rarity)},
+		{"twice the balance", .6, func(s *search) { s.balance = 4 }, plain * math.Pow(2, usual.power)},
+		{"a nearer one, the balance known", .9, func(*search) {}, plain},
+		{"nothing known", .5, func(s *search) { s.balance = 0 }, plain * math.Pow(usual.near*.5/2, usual.power)},
+		{"nothing known, a nearer one", 1, func(s *search) { s.balance = 0 }, plain * math.Pow(usual.near/2, usual.power)},
+		{"nothing known, nothing near", 0, func(s *search) { s.balance = 0 }, plain * math.Pow(usual.near*.2/2, usual.power)},
+		{"one balance for all", .5, func(s *search) { s.balance, s.t = 4, &alike }, plain * math.Pow(usualBalance/2, usual.power)},
+		{"as another index weighed it", .6, func(s *search) { s.q.Weight = 7 }, 7},
 	} {
-		if got := weigh(tt.change); math.Abs(got-tt.want) > 1e-4*tt.want {
+		if got := weigh(near(tt.near), tt.change); math.Abs(got-tt.want) > 1e-4*tt.want {
 			t.Errorf("%s: %.3f, want %.3f", tt.name, got, tt.want)
 		}
 	}
-	if wide, narrow := deviation([]float64{-.8, 0, .8, 0, .8, -.8}), deviation(slices.Repeat([]float64{.5}, 200)); wide < .12 || narrow > .03 {
-		t.Errorf("deviations %.3f and %.3f", wide, narrow)
+}
+
+// Many likenesses speak for themselves, few are taken for nearly usual ones.
+func TestMoments(t *testing.T) {
+	for _, tt := range []struct {
+		name         string
+		likeness     []float64
+		mean, spread float64
+	}{
+		{"none", nil, .1, .12},
+		{"one", []float64{1}, .2, .29},
+		{"many that hardly differ", slices.Repeat([]float64{.5, .54}, 500), .517, .023},
+		{"many that differ much", slices.Repeat([]float64{0, .6}, 500), .298, .299},
+	} {
+		if mean, spread := moments(tt.likeness); math.Abs(mean-tt.mean) > .002 || math.Abs(spread-tt.spread) > .002 {
+			t.Errorf("%s: %.3f and %.3f, want %.3f and %.3f", tt.name, mean, spread, tt.mean, tt.spread)
+		}
 	}
 }
 

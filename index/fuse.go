@@ -12,20 +12,20 @@ type tuning struct {
 	pair          float64 // weight of two words side by side against both of them anywhere
 
 	// What likeness is worth beside the words; see weightOfLikeness.
-	scale, power, rarity float64
+	scale, power, near, rarity, codes float64
 
 	// To compare; see Variants.
 	rrf    bool    // fuse by reciprocal ranks instead
 	share  float64 // fuse by a convex sum with this share of the cosine instead
 	exact  bool    // a word that is nowhere is not taken for another
 	bodies bool    // items without a text do not count
-	alike  bool    // the balance of no index differs from that of others
+	alike  bool    // likeness and words are balanced alike in all indexes
 }
 
 func tuned() tuning {
 	return tuning{
 		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .4,
-		scale: 2.1, power: 1.5, rarity: .3,
+		scale: 2.1, power: 1.5, near: 2.9, rarity: .3, codes: .8,
 	}
 }
 
@@ -61,17 +61,33 @@ func (s *search) fuse(groups []*group) {
 
 // weightOfLikeness is what a cosine of 1 is worth in this query, in the unit of BM25.
 // A standard deviation of what any groups have is worth more in an index whose own
-// questions are told by likeness (see [Balance]), and less the rarer the query's words are: who names a
-// thing wants that thing.
-func (s *search) weightOfLikeness() float64 {
+// questions are told by likeness (see [Balance]), or, where none were asked, the nearer
+// the best group comes. It is worth less the rarer the query's words are, since who names a
+// thing wants that thing, and the more of them are codes.
+func (s *search) weightOfLikeness(groups []*group) float64 {
 	if s.q.Weight > 0 {
 		return s.q.Weight
 	}
+	mean, spread := s.background()
 	balance := s.balance
-	if balance == 0 || s.t.alike {
+	switch {
+	case s.t.alike:
 		balance = usualBalance
+	case balance == 0:
+		balance = s.t.near * nearness(groups, mean)
 	}
-	return s.t.scale * math.Pow(balance, s.t.power) * math.Exp(-s.t.rarity*s.wish.rarity()) / s.spread()
+	asked := math.Exp(-s.t.rarity*s.wish.rarity()) * (1 - s.t.codes*s.wish.codes())
+	return s.t.scale * math.Pow(balance, s.t.power) * asked / spread
+}
+
+// nearness is how far of the way from any group to one that says the same the best one is.
+func nearness(groups []*group, mean float64) float64 {
+	const least = .2
+	best := mean
+	for _, g := range groups {
+		best = max(best, float64(g.cosine))
+	}
+	return max((best-mean)/(1-mean), least)
 }
 
 // bestByWords is the greatest score of any group by the words.

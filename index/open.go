@@ -38,7 +38,7 @@ type Options struct {
 	// [ErrModel]; where it is empty, any model is taken.
 	Model string
 	// Balance is what likeness is worth beside words among these items, as [Balance]
-	// fits it; 0 is what is usual.
+	// fits it; 0 tells it from how near a query's best item comes.
 	Balance float64
 }
 

@@ -94,7 +94,7 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 			continue
 		}
 		if s.q.Vector != nil {
-			s.weight = s.weightOfLikeness()
+			s.weight = s.weightOfLikeness(groups)
 		}
 		s.fuse(groups)
 		some := groups[:min(max(groupsRead, s.q.K), len(groups))]

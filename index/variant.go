@@ -19,7 +19,7 @@ func Variants() []Variant {
 		{Name: "vectors alone", Mode: VectorOnly},
 		{Name: "reciprocal ranks", Mode: Hybrid, change: func(t *tuning) { t.rrf = true }},
 		{Name: "convex sum", Mode: Hybrid, change: func(t *tuning) { t.share = .65 }},
-		{Name: "the balance of others", Mode: Hybrid, change: func(t *tuning) { t.alike = true }},
+		{Name: "one balance for all", Mode: Hybrid, change: func(t *tuning) { t.alike = true }},
 		{Name: "words rare or not", Mode: Hybrid, change: func(t *tuning) {
 			const usual = 3 // nats
 			t.scale, t.rarity = t.scale*math.Exp(-usual*t.rarity), 0

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/askbook/askbook/index/lexical"
 )
@@ -67,12 +69,27 @@ func (w *wish) worth() float32 {
 }
 
 // rarity is the mean inverse frequency of the words.
-func (w *wish) rarity() float64 {
-	var words float32
+func (w *wish) rarity() float64 { return float64(w.worth()) / max(w.count(), 1e-9) }
+
+// codes is the share of the words that are numbers or single letters, of which vectors
+// make nothing: "E-14" and "E-21" are nearly one.
+func (w *wish) codes() float64 {
+	var codes float32
 	for i := range w.words {
-		words += w.words[i].weight
+		if text := w.words[i].text; utf8.RuneCountInString(text) == 1 || strings.ContainsFunc(text, unicode.IsDigit) {
+			codes += w.words[i].weight
+		}
 	}
-	return float64(w.worth() / max(words, 1e-9))
+	return float64(codes) / max(w.count(), 1e-9)
+}
+
+// count is how often words were typed, less where they only resemble one.
+func (w *wish) count() float64 {
+	var count float32
+	for i := range w.words {
+		count += w.words[i].weight
+	}
+	return float64(count)
 }
 
 // languages of the index, the most frequent first; those of fewer than one in

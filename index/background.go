@@ -44,27 +44,29 @@ func (st *state) sampleGroups() []uint32 {
 	return sample
 }
 
-// spread is the standard deviation of how alike groups are to the query: a model that
-// finds any two texts alike says little by a difference that says much of another.
-func (s *search) spread() float64 {
+// background tells how alike groups are to the query, and how much that differs: a model
+// that finds any two texts alike says much by a small difference.
+func (s *search) background() (mean, spread float64) {
 	likeness := make([]float64, len(s.st.groups.sample))
 	for i, g := range s.st.groups.sample {
 		likeness[i] = float64(s.alike(g, nil))
 	}
-	return deviation(likeness)
+	return moments(likeness)
 }
 
-// deviation is a standard deviation, that of most models and collections where there
-// are few values.
-func deviation(values []float64) float64 {
-	const usual, few = .12, 8
-	n := float64(len(values))
-	var sum, squares float64
-	for _, x := range values {
+// moments are the mean and the standard deviation of likenesses, near those of most models
+// and collections where there are few.
+func moments(likeness []float64) (mean, spread float64) {
+	const usualMean, usualSpread, few = .1, .12, 8
+	n := float64(len(likeness)) + few
+	var sum float64
+	for _, x := range likeness {
 		sum += x
 	}
-	for _, x := range values {
-		squares += (x - sum/n) * (x - sum/n)
+	mean = (sum + few*usualMean) / n
+	var squares float64
+	for _, x := range likeness {
+		squares += (x - mean) * (x - mean)
 	}
-	return math.Sqrt((squares + few*usual*usual) / (n + few))
+	return mean, math.Sqrt((squares + few*usualSpread*usualSpread) / n)
 }
