@@ -212,3 +212,36 @@ func TestBackgroundOfAnyPortions(t *testing.T) {
 		t.Error("other portions have another background")
 	}
 }
+
+// A model that finds any two texts half alike, so that all likenesses differ half as much,
+// weighs nearly as another.
+func TestWeightForAnyModel(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 6))
+	var plain, narrow []Item
+	for i := range 300 {
+		id := fmt.Sprint("lamp", i)
+		v := make(embed.Vector, 64)
+		var sum float64
+		for k := range v {
+			v[k] = float32(random.NormFloat64())
+			sum += float64(v[k] * v[k])
+		}
+		length := float32(math.Sqrt(sum))
+		plain = append(plain, Item{ID: id, Group: id, Title: "A lamp", Vector: v})
+		narrow = append(narrow, Item{ID: id, Group: id, Title: "A lamp", Vector: append(slices.Clone(v), length)})
+	}
+	weight := func(items []Item) float64 {
+		ix := open(t, t.TempDir())
+		if err := ix.Apply(t.Context(), items, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		hits, err := ix.Search(t.Context(), Query{Text: "a lamp", Vector: items[7].Vector, Mode: Hybrid, K: 1})
+		if err != nil || len(hits) != 1 || hits[0].Group != "lamp7" {
+			t.Fatalf("%v, %v", hits, err)
+		}
+		return hits[0].Weight
+	}
+	if a, b := weight(plain), weight(narrow); b < 1.6*a || b > 2.1*a {
+		t.Errorf("a cosine weighs %.1f, and %.1f where cosines differ half as much", a, b)
+	}
+}
