@@ -118,6 +118,46 @@ func TestTunedModelIsKept(t *testing.T) {
 	}
 }
 
+// parts are articles whose texts look like the answer to another's title, but for a number.
+func parts(from, to int) string {
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		asked, told := machines[i%len(machines)].kind, machines[(i+1)%len(machines)].kind
+		fmt.Fprintf(&b, `{"id":"part-%d","title":"Where is the %s with part %d?","text":"Near the %s, the %s and the other %s lies part %d."}`+"\n", i, asked, 7013*i, told, told, told, 7013*i)
+	}
+	return b.String()
+}
+
+// Among articles that only words tell apart words count for more; that is fitted
+// when there are articles, and anew when there are twice as many.
+func TestBalanceOfArticles(t *testing.T) {
+	w := desk(t)
+	balance := func(articles string) float64 {
+		t.Helper()
+		in := pipeline.ImportOptions{Paths: []string{"-"}, In: strings.NewReader(articles)}
+		if _, err := pipeline.ImportArticles(t.Context(), w, in, pipeline.Silent{}); err != nil {
+			t.Fatal(err)
+		}
+		build(t, w)
+		var recorded struct{ Balance float64 }
+		if _, err := w.Store.Result(t.Context(), "tuned", &recorded); err != nil {
+			t.Fatal(err)
+		}
+		return recorded.Balance
+	}
+	one := balance(parts(1, 2))
+	twenty := balance(parts(2, 21))
+	if one < 1.7 || twenty <= 0 || twenty > .8*one {
+		t.Errorf("balance %.2f of one article, %.2f of twenty that words tell apart", one, twenty)
+	}
+	if more := balance(parts(21, 31)); more != twenty {
+		t.Errorf("half as many again changed the balance from %.2f to %.2f", twenty, more)
+	}
+	if twice := balance(parts(31, 51)); twice >= twenty {
+		t.Errorf("twice as many left the balance at %.2f, was %.2f", twice, twenty)
+	}
+}
+
 // A passage is embedded as what it says, whatever the conversation's id looks like.
 func TestIDsLikeThoseOfIssues(t *testing.T) {
 	w := desk(t)
