@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/askbook/askbook/conversation"
@@ -107,11 +109,15 @@ func (b *build) tunedTable(ctx context.Context, base *static.Model) (*static.Mod
 }
 
 // balance fits how much likeness counts beside words among the articles: each title is
-// to find what stands below it. The base tells it, since a table that was tuned knows these very pairs.
+// to find what stands below it, where it may be repeated as a heading. The base tells
+// it, since a table that was tuned knows these very pairs.
 func (b *build) balance(ctx context.Context, base *static.Model) (float64, error) {
 	var examples []index.Example
 	for a := range b.published() {
-		examples = append(examples, index.Example{Question: a.Title, Passages: append(bodyPassages(a.Body), a.Paraphrases...)})
+		title := func(line string) bool { return strings.EqualFold(strings.Trim(line, "#*_ \r"), a.Title) }
+		body := slices.DeleteFunc(strings.Split(a.Body, "\n"), title)
+		passages := append(bodyPassages(strings.Join(body, "\n")), a.Paraphrases...)
+		examples = append(examples, index.Example{Question: a.Title, Passages: slices.DeleteFunc(passages, title)})
 	}
 	balance, err := index.Balance(examples, func(texts []string) ([]embed.Vector, error) {
 		return embedWording(ctx, base, embed.Document, texts)

@@ -128,23 +128,27 @@ func parts(from, to int) string {
 	return b.String()
 }
 
+// balanceOf imports the articles besides those that there are, and gives what a build makes
+// the balance of all.
+func balanceOf(t *testing.T, w *workspace.Workspace, articles string) float64 {
+	t.Helper()
+	in := pipeline.ImportOptions{Paths: []string{"-"}, In: strings.NewReader(articles)}
+	if _, err := pipeline.ImportArticles(t.Context(), w, in, pipeline.Silent{}); err != nil {
+		t.Fatal(err)
+	}
+	build(t, w)
+	var recorded struct{ Balance float64 }
+	if _, err := w.Store.Result(t.Context(), "tuned", &recorded); err != nil {
+		t.Fatal(err)
+	}
+	return recorded.Balance
+}
+
 // Among articles that only words tell apart words count for more; that is fitted
 // when there are articles, and anew when there are twice as many.
 func TestBalanceOfArticles(t *testing.T) {
 	w := desk(t)
-	balance := func(articles string) float64 {
-		t.Helper()
-		in := pipeline.ImportOptions{Paths: []string{"-"}, In: strings.NewReader(articles)}
-		if _, err := pipeline.ImportArticles(t.Context(), w, in, pipeline.Silent{}); err != nil {
-			t.Fatal(err)
-		}
-		build(t, w)
-		var recorded struct{ Balance float64 }
-		if _, err := w.Store.Result(t.Context(), "tuned", &recorded); err != nil {
-			t.Fatal(err)
-		}
-		return recorded.Balance
-	}
+	balance := func(articles string) float64 { return balanceOf(t, w, articles) }
 	one := balance(parts(1, 2))
 	twenty := balance(parts(2, 21))
 	if one < 1.7 || twenty <= 0 || twenty > .8*one {
@@ -155,6 +159,23 @@ func TestBalanceOfArticles(t *testing.T) {
 	}
 	if twice := balance(parts(31, 51)); twice >= twenty {
 		t.Errorf("twice as many left the balance at %.2f, was %.2f", twice, twenty)
+	}
+}
+
+// A title that stands above its text once more tells nothing of what finds the text.
+func TestBalanceOfRepeatedTitles(t *testing.T) {
+	articles := func(heading string) string {
+		var b strings.Builder
+		for i := range 30 {
+			m := machines[i%len(machines)]
+			title := fmt.Sprintf("Mend the %s, case %d", m.kind, 7013*i)
+			text, _ := json.Marshal(strings.ReplaceAll(heading, "TITLE", title) + "Unplug it, wait a while and try again with the " + m.kind + ".")
+			fmt.Fprintf(&b, `{"id":"case-%d","title":%q,"text":%s}`+"\n", i, title, text)
+		}
+		return b.String()
+	}
+	if plain, repeated := balanceOf(t, desk(t), articles("")), balanceOf(t, desk(t), articles("## TITLE\n\n")); repeated != plain {
+		t.Errorf("balance %.2f with titles repeated, %.2f without", repeated, plain)
 	}
 }
 
