@@ -145,20 +145,19 @@ func balanceOf(t *testing.T, w *workspace.Workspace, articles string) float64 {
 }
 
 // Among articles that only words tell apart words count for more; that is fitted
-// when there are articles, and anew when there are twice as many.
+// when there are articles, and anew when there are many more.
 func TestBalanceOfArticles(t *testing.T) {
 	w := desk(t)
 	balance := func(articles string) float64 { return balanceOf(t, w, articles) }
-	one := balance(parts(1, 2))
-	twenty := balance(parts(2, 21))
-	if one < 1.7 || twenty <= 0 || twenty > .8*one {
-		t.Errorf("balance %.2f of one article, %.2f of twenty that words tell apart", one, twenty)
+	one, three := balance(parts(1, 2)), balance(parts(2, 4))
+	if one < 1.7 || three > .9*one {
+		t.Errorf("balance %.2f of one article, %.2f of three that words tell apart", one, three)
 	}
-	if more := balance(parts(21, 31)); more != twenty {
-		t.Errorf("half as many again changed the balance from %.2f to %.2f", twenty, more)
+	if more := balance(parts(4, 6)); more != three {
+		t.Errorf("two more changed the balance from %.2f to %.2f", three, more)
 	}
-	if twice := balance(parts(31, 51)); twice >= twenty {
-		t.Errorf("twice as many left the balance at %.2f, was %.2f", twice, twenty)
+	if many := balance(parts(6, 26)); many > .9*three {
+		t.Errorf("eight times as many left the balance at %.2f, was %.2f", many, three)
 	}
 }
 
