@@ -12,13 +12,15 @@ import (
 const exemplars = 5
 
 // assemble makes the tree of nested partitions of the rows, coarsest first:
-// rows unlike all others and those of too small topics are left out.
+// rows unlike all others, unless one topic holds most of their ties, and those of
+// too small topics are left out.
 func assemble(s *sample, g *graph, nested [][]int32, fit []float64, opt Options) *Tree {
 	fine := make([]int32, s.vector.rows)
 	if len(nested) > 0 {
 		copy(fine, nested[len(nested)-1])
 	}
 	out := outliers(fit, opt.MaxUnsorted)
+	keep(g, fine, out)
 	scatter(fine, fit, out, opt.MaxUnsorted)
 	settle(s, g, fine, out, opt.MinTopic)
 

@@ -320,7 +320,8 @@ func (u *repair) found(rows []int32, parent string) {
 }
 
 // join puts the fresh rows that are left into the topics of their neighbours,
-// unless they are unlike all others. What a row repeats goes first.
+// unless they are unlike all others and no topic has most of their ties. What a
+// row repeats goes first.
 func (u *repair) join() {
 	t := newTally(len(u.tree.Topics))
 	weight := make([]float32, u.ties.k)
@@ -333,11 +334,11 @@ func (u *repair) join() {
 			joins[r] = joins[o]
 			continue
 		}
-		if u.fit[i] < u.floor {
-			continue
-		}
-		u.votes(i, t, weight)
+		_, total := u.votes(i, t, weight)
 		most := 0.0
+		if u.fit[i] < u.floor {
+			most = tied * total
+		}
 		for _, k := range t.seen {
 			if t.sum[k] > most {
 				joins[r], most = int(k), t.sum[k]
