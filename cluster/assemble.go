@@ -15,15 +15,7 @@ const exemplars = 5
 // rows unlike all others, unless one topic holds most of their ties, and those of
 // too small topics are left out.
 func assemble(s *sample, g *graph, nested [][]int32, fit []float64, opt Options) *Tree {
-	fine := make([]int32, s.vector.rows)
-	if len(nested) > 0 {
-		copy(fine, nested[len(nested)-1])
-	}
-	out := outliers(fit, opt.MaxUnsorted)
-	keep(g, fine, out)
-	scatter(fine, fit, out, opt.MaxUnsorted)
-	settle(s, g, fine, out, opt.MinTopic)
-
+	fine := s.sorted(g, nested, fit, opt)
 	// The place of each row in the coarser levels is its fine topic's.
 	paths := make([][]int32, s.vector.rows)
 	above := make(map[int32][]int32)
@@ -37,7 +29,22 @@ func assemble(s *sample, g *graph, nested [][]int32, fit []float64, opt Options)
 	for v, f := range fine {
 		paths[v] = above[f]
 	}
-	return plant(s, g, paths, fit)
+	tree, _ := plant(s, g, paths, fit)
+	return tree
+}
+
+// sorted is the finest of nested partitions, with -1 for the rows that are
+// unlike all others and those of too small topics.
+func (s *sample) sorted(g *graph, nested [][]int32, fit []float64, opt Options) []int32 {
+	fine := make([]int32, s.vector.rows)
+	if len(nested) > 0 {
+		copy(fine, nested[len(nested)-1])
+	}
+	out := outliers(fit, opt.MaxUnsorted)
+	keep(g, fine, out)
+	scatter(fine, fit, out, opt.MaxUnsorted)
+	settle(s, g, fine, out, opt.MinTopic)
+	return fine
 }
 
 const (
@@ -152,10 +159,10 @@ type node struct {
 
 // plant makes topics and assignments of each row's path of labels, coarsest
 // first; an empty path is unsorted. A level on which a topic has one part only,
-// itself, is skipped.
-func plant(s *sample, g *graph, paths [][]int32, fit []float64) *Tree {
+// itself, is skipped. leaf is the topic of each row in the tree, -1 for none.
+func plant(s *sample, g *graph, paths [][]int32, fit []float64) (tree *Tree, leaf []int) {
 	var nodes []node
-	leaf := make([]int, len(paths)) // the finest node of each row
+	leaf = make([]int, len(paths))
 	for v := range leaf {
 		leaf[v] = -1
 	}
@@ -196,7 +203,7 @@ func plant(s *sample, g *graph, paths [][]int32, fit []float64) *Tree {
 		}
 	}
 	grow(numbers(len(paths)), 0, -1)
-	return s.tree(g, nodes, leaf, fit)
+	return s.tree(g, nodes, leaf, fit), leaf
 }
 
 // tree describes the nodes as topics and says where each document stands.

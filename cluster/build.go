@@ -13,22 +13,33 @@ func Build(ctx context.Context, points []Point, opt Options, progress Progress) 
 		return nil, fmt.Errorf("find topics: %w", err)
 	}
 	opt = s.seen(opt.defaults(s.vector.rows))
+	g, fit, err := s.survey(ctx, opt, progress)
+	if err != nil {
+		return nil, fmt.Errorf("find topics: %w", err)
+	}
+	steps := ladder(g, opt.Granularity)
+	nested, _, err := levels(ctx, g, resolutions(g, steps, opt.Granularity), opt, progress)
+	if err != nil {
+		return nil, fmt.Errorf("find topics: %w", err)
+	}
+	tree := assemble(s, g, nested, fit, opt)
+	tree.Whole, tree.Ladder = len(points), steps
+	return tree, nil
+}
+
+// survey ties all rows to those that they are near to, by their vectors, views
+// and words, and tells how well each fits among the others.
+func (s *sample) survey(ctx context.Context, opt Options, progress Progress) (g *graph, fit []float64, err error) {
 	near, err := s.neighbours(ctx, opt, progress)
 	if err != nil {
-		return nil, fmt.Errorf("find topics: %w", err)
+		return nil, nil, err
 	}
 	near, ties := s.join(near, opt)
-	fit := fits(near)
 	shared, err := s.lexical(ctx, opt.Neighbours)
 	if err != nil {
-		return nil, fmt.Errorf("find topics: %w", err)
+		return nil, nil, err
 	}
-	g := fuzzy(ties).plus(shared, lexicalWeight)
-	nested, err := levels(ctx, g, opt, progress)
-	if err != nil {
-		return nil, fmt.Errorf("find topics: %w", err)
-	}
-	return assemble(s, g, nested, fit, opt), nil
+	return fuzzy(ties).plus(shared, lexicalWeight), fits(near), nil
 }
 
 func stage(progress Progress, name string, total int) func(done int) {

@@ -66,4 +66,8 @@ type Assignment struct {
 type Tree struct {
 	Topics      []Topic      `json:"topics"`      // parents before children, larger before smaller
 	Assignments []Assignment `json:"assignments"` // one a point, sorted by document
+	// Whole is how many documents there were when all were last looked at together.
+	Whole int `json:"whole,omitempty"`
+	// Ladder are the levels that were found first, coarsest first, as resolutions.
+	Ladder []float64 `json:"ladder,omitempty"`
 }

@@ -81,6 +81,11 @@ func generator(seed, stream uint64) *rand.Rand { return rand.New(rand.NewPCG(see
 
 // agreement weighs each edge by the share of partitions that hold its ends
 // together, and drops those that none does.
+func agreement(g *graph, partition [][]int32) *graph {
+	return (&contraction{graph: g, partition: partition}).agreement()
+}
+
+// agreement is that of the partitions that it is made of.
 func (c *contraction) agreement() *graph {
 	n, partitions := c.graph.nodes(), len(c.partition)
 	labels := make([]int32, n*partitions) // those of a node lie together

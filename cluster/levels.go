@@ -45,13 +45,14 @@ const (
 // a handful of documents.
 const smallest = 6
 
-// levels returns strictly nested partitions of the nodes of g, coarsest first.
-// Each is found freely, the finest first, then nested from the top down: joining fine communities
-// to coarse ones, or splitting coarse ones, costs one end of the tree several points.
-func levels(ctx context.Context, g *graph, opt Options, progress Progress) ([][]int32, error) {
-	at := ladder(g, opt.Granularity)
-	out := make([][]int32, len(at))
-	var runs [][]int32
+// levels returns strictly nested partitions of the nodes of g, one for each of
+// the given resolutions, coarsest first, and the runs that each is the consensus
+// of. Each is found freely, the finest first, then nested from the top down:
+// joining fine communities to coarse ones, or splitting coarse ones, costs one end
+// of the tree several points. The finest may go on to a higher resolution, which
+// at holds then.
+func levels(ctx context.Context, g *graph, at []float64, opt Options, progress Progress) (out [][]int32, runs [][][]int32, err error) {
+	out, runs = make([][]int32, len(at)), make([][][]int32, len(at)+1)
 	most := max(usual, len(at))
 	tell := stage(progress, "topics", most*opt.Runs) // a level that is left out counts as done
 	for i, r := range slices.Backward(at) {
@@ -59,13 +60,12 @@ func levels(ctx context.Context, g *graph, opt Options, progress Progress) ([][]
 		if tell != nil {
 			done = func(n int) { tell((most-1-i)*opt.Runs + n) }
 		}
-		var err error
-		if out[i], runs, err = consensus(ctx, g, r, runs, opt, opt.Seed+uint64(i)<<32, done); err != nil {
-			return nil, err
+		if out[i], runs[i], err = consensus(ctx, g, r, runs[i+1], opt, opt.Seed+uint64(i)<<32, done); err != nil {
+			return nil, nil, err
 		}
 		if i == len(at)-1 {
-			if out[i], runs, err = onward(ctx, g, r, out[i], runs, opt, opt.Seed+uint64(i)<<32); err != nil {
-				return nil, err
+			if at[i], out[i], runs[i], err = onward(ctx, g, r, out[i], runs[i], opt, opt.Seed+uint64(i)<<32); err != nil {
+				return nil, nil, err
 			}
 		}
 	}
@@ -78,30 +78,24 @@ func levels(ctx context.Context, g *graph, opt Options, progress Progress) ([][]
 	if last := len(out) - 1; last > 1 { // narrow topics
 		out[last] = hold(g, out)
 	}
-	return out, nil
+	return out, runs[:len(at)], nil
 }
 
-// ladder chooses the resolutions of the levels, coarsest first. One run of
-// Leiden tells well enough how many topics each would have. Its seed is always
+// ladder chooses the levels, coarsest first, as resolutions in small sets; see
+// [resolutions]. One run of Leiden tells well enough how many topics each would have. Its seed is always
 // the same, so that two seeds never give trees of different levels.
 func ladder(g *graph, granularity float64) []float64 {
 	n := float64(g.nodes())
-	at := func(r float64) float64 { // in small sets topics are small already
-		if r > broad {
-			r *= dilution(g.nodes())
-		}
-		return min(r*granularity*growth(g.nodes()), max(0.5, n/smallest))
-	}
 	search, random := new(room), generator(0, 0)
 	found := numbers(g.nodes())
 	topics := func(r float64) float64 {
-		found = search.improve(g, at(r), random, found, 2)
+		found = search.improve(g, rung(g, r, granularity), random, found, 2)
 		return float64(count(found))
 	}
 	fine, mid := topics(narrow), topics(middle)
-	out := []float64{at(middle)}
+	out := []float64{middle}
 	if fine*worth <= n*granularity && fine >= distinct*mid && fine <= fast*mid*max(1, granularity) {
-		out = append(out, at(narrow))
+		out = append(out, narrow)
 	}
 	r, top := broad, topics(broad)
 	times := func(power float64) float64 { return math.Pow(middle/broad*dilution(g.nodes()), power) }
@@ -111,13 +105,32 @@ func ladder(g *graph, granularity float64) []float64 {
 	}
 	if mid > top*times(sheer) {
 		if k := topics(between); k >= distinct*top && mid >= distinct*k {
-			out = append([]float64{at(between)}, out...)
+			out = append([]float64{between}, out...)
 		}
 	}
 	if top > 2 && mid >= distinct*top {
-		out = append([]float64{at(r)}, out...)
+		out = append([]float64{r}, out...)
 	}
 	return out
+}
+
+// resolutions are those at which the levels of a ladder are sought among the nodes
+// of g.
+func resolutions(g *graph, ladder []float64, granularity float64) []float64 {
+	at := make([]float64, len(ladder))
+	for i, r := range ladder {
+		at[i] = rung(g, r, granularity)
+	}
+	return at
+}
+
+// rung is the resolution at which a level is sought. In small
+// sets topics are small already.
+func rung(g *graph, r, granularity float64) float64 {
+	if r > broad {
+		r *= dilution(g.nodes())
+	}
+	return min(r*granularity*growth(g.nodes()), max(0.5, float64(g.nodes())/smallest))
 }
 
 // dilution lowers the resolution at which the same topics are found among more

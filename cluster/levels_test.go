@@ -31,7 +31,7 @@ func TestLadder(t *testing.T) {
 		{"few points have no narrow topics", joined(120, 10), 1, []float64{middle}},
 		{"one point", one, 1, []float64{0.5}},
 	} {
-		got := ladder(test.g, test.granularity)
+		got := resolutions(test.g, ladder(test.g, test.granularity), test.granularity)
 		if !slices.IsSorted(got) || len(got) > deep {
 			t.Errorf("%s: %v", test.name, got)
 		}
@@ -73,7 +73,7 @@ func TestLadderBetween(t *testing.T) {
 		{"topics in areas are near enough", nestedCliques(4, 0.6, 0), []int{16, 64}},
 	} {
 		var got []int
-		for _, r := range ladder(test.g, 1) {
+		for _, r := range resolutions(test.g, ladder(test.g, 1), 1) {
 			got = append(got, count(leiden(test.g, r, generator(1, 0))))
 		}
 		if !slices.Equal(got, test.want) {

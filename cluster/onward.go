@@ -16,8 +16,8 @@ const (
 )
 
 // onward returns what stands for the finest level, which was found by the given
-// runs at a resolution, and the runs of it.
-func onward(ctx context.Context, g *graph, resolution float64, found []int32, runs [][]int32, opt Options, seed uint64) ([]int32, [][]int32, error) {
+// runs at a resolution, its resolution and the runs of it.
+func onward(ctx context.Context, g *graph, resolution float64, found []int32, runs [][]int32, opt Options, seed uint64) (float64, []int32, [][]int32, error) {
 	for range paces {
 		if len(runs) == 0 {
 			break
@@ -26,15 +26,14 @@ func onward(ctx context.Context, g *graph, resolution float64, found []int32, ru
 		if _, k := cores(runs); float64(k) > unanimous*topics {
 			break
 		}
-		resolution *= pace
-		finer, again, err := consensus(ctx, g, resolution, nil, opt, seed, nil)
+		finer, again, err := consensus(ctx, g, pace*resolution, nil, opt, seed, nil)
 		if err != nil {
-			return nil, nil, err
+			return 0, nil, nil, err
 		}
 		if k := float64(count(finer)); k > stable*topics || k*worth > float64(g.nodes())*opt.Granularity {
 			break
 		}
-		found, runs = finer, again
+		resolution, found, runs = pace*resolution, finer, again
 	}
-	return found, runs, nil
+	return resolution, found, runs, nil
 }

@@ -51,7 +51,7 @@ func TestOnward(t *testing.T) {
 		if err != nil || count(found) != test.before {
 			t.Fatalf("%s: %d topics to begin with, want %d (%v)", test.name, count(found), test.before, err)
 		}
-		found, _, err = onward(t.Context(), test.g, resolution, found, test.runs(found, runs), opt, 1)
+		_, found, _, err = onward(t.Context(), test.g, resolution, found, test.runs(found, runs), opt, 1)
 		if err != nil || count(found) != test.after {
 			t.Errorf("%s: %d topics, want %d (%v)", test.name, count(found), test.after, err)
 		}

@@ -18,7 +18,9 @@ const (
 // others where they are: new documents join the topics of their neighbours, and
 // a dense group of unsorted ones becomes a topic. points are all documents, old
 // and new; those of the previous state that are not among them are gone.
-// Without a previous state it is Build.
+// Without a previous state it is Build. When a twentieth has come, or gone, since
+// all were last looked at together, it looks at all again, and moves a few of the
+// old ones where that mends topics.
 func Update(ctx context.Context, previous *State, points []Point, opt Options, progress Progress) (*Tree, error) {
 	if previous == nil || len(previous.Tree.Topics) == 0 {
 		return Build(ctx, points, opt, progress)
@@ -27,7 +29,15 @@ func Update(ctx context.Context, previous *State, points []Point, opt Options, p
 	if err != nil {
 		return nil, fmt.Errorf("update topics: %w", err)
 	}
-	u := newRepair(s, previous, s.seen(opt.defaults(s.vector.rows)))
+	opt = s.seen(opt.defaults(s.vector.rows))
+	if previous.due(len(points)) {
+		tree, err := revise(ctx, s, &previous.Tree, opt, progress)
+		if err != nil {
+			return nil, fmt.Errorf("update topics: %w", err)
+		}
+		return tree, nil
+	}
+	u := newRepair(s, previous, opt)
 	if err := u.place(ctx, stage(progress, "neighbours", len(u.fresh))); err != nil {
 		return nil, fmt.Errorf("update topics: %w", err)
 	}
@@ -56,7 +66,7 @@ type repair struct {
 
 func newRepair(s *sample, previous *State, opt Options) *repair {
 	u := &repair{s: s, opt: opt, used: make(map[string]bool)}
-	u.tree = &Tree{Topics: slices.Clone(previous.Tree.Topics)}
+	u.tree = &Tree{Topics: slices.Clone(previous.Tree.Topics), Whole: previous.Tree.whole()}
 	for _, id := range previous.Used {
 		u.used[id] = true
 	}
