@@ -88,8 +88,7 @@ func (s *sample) join(near neighbours, opt Options) (byVector, joined neighbours
 	if len(opt.Views) == 0 {
 		return near, near
 	}
-	centred := s.vector.copied()
-	centred.centre(doubt)
+	centred := s.vector.centre(doubt)
 	return s.views(opt.Views, centred).see(centred, numbers(near.n), near, opt.Neighbours)
 }
 
@@ -101,10 +100,8 @@ const doubt = 10
 func (s *sample) neighbours(ctx context.Context, opt Options, progress Progress) (neighbours, error) {
 	tell := stage(progress, "neighbours", s.vector.rows)
 	find := func(m matrix) (neighbours, error) {
-		centred := m.copied()
-		centred.centre(doubt)
 		k := min(opt.candidates(), max(m.rows-1, 0))
-		near, err := findNeighbours(ctx, centred, k, tell)
+		near, err := findNeighbours(ctx, m.centre(doubt), k, tell)
 		near.related()
 		return near, err
 	}

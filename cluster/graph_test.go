@@ -261,7 +261,7 @@ func TestNeighbours(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := s.vector.pick(numbers(s.vector.rows))
-	found, err := findNeighbours(context.Background(), m, 10, nil)
+	found, err := findNeighbours(context.Background(), uncentred(m), 10, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

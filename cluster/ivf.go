@@ -19,9 +19,9 @@ const (
 // rows, by an inverted file and then among the neighbours of neighbours above,
 // whose recall is .9 to .99. Nothing in it depends on the seed of a run: other
 // lists would be other neighbours.
-func findNeighbours(ctx context.Context, m matrix, k int, progress func(done int)) (neighbours, error) {
+func findNeighbours(ctx context.Context, m centred, k int, progress func(done int)) (neighbours, error) {
 	if m.rows <= exactUpTo {
-		return exactNeighbours(ctx, m, k, progress)
+		return exactNeighbours(ctx, m.copied(), k, progress)
 	}
 	const seed = 0
 	centres := findCentres(m, m.rows/listSize, seed)
@@ -45,7 +45,7 @@ type centres struct {
 }
 
 // findCentres clusters a sample of the rows in two steps, about count lists.
-func findCentres(m matrix, count int, seed uint64) centres {
+func findCentres(m centred, count int, seed uint64) centres {
 	const perList = 24
 	random := generator(seed, 1)
 	chosen := shuffled(m.rows, random)[:min(m.rows, count*perList)]
@@ -131,19 +131,20 @@ func closest(v []float32, centre matrix) int32 {
 
 // assign returns the list of each row, that of the nearest centre below the
 // three nearest supers.
-func (c centres) assign(m matrix) []int32 {
+func (c centres) assign(m centred) []int32 {
 	list := make([]int32, m.rows)
 	parallel(m.rows, 256, func(from, to int) {
-		near := newNeighbours(1, min(3, c.super.rows))
+		near, row := newNeighbours(1, min(3, c.super.rows)), make([]float32, m.dim)
 		for v := from; v < to; v++ {
+			m.into(row, v)
 			h := near.list(0)
 			for s := range c.super.rows {
-				h.offer(int32(s), dot(m.row(v), c.super.row(s)))
+				h.offer(int32(s), dot(row, c.super.row(s)))
 			}
 			most := float32(math.Inf(-1))
 			for _, s := range h.id[:h.used] {
 				for _, l := range c.of.of(int(s)) {
-					if x := dot(m.row(v), c.list.row(int(l))); x > most || (x == most && l < list[v]) {
+					if x := dot(row, c.list.row(int(l))); x > most || (x == most && l < list[v]) {
 						list[v], most = l, x
 					}
 				}
@@ -155,7 +156,7 @@ func (c centres) assign(m matrix) []int32 {
 
 // search compares each row with those of the lists that it probes: their
 // sketches first, then the vectors of those whose sketches are alike.
-func (c centres) search(ctx context.Context, m matrix, list []int32, k int, progress func(done int)) (neighbours, error) {
+func (c centres) search(ctx context.Context, m centred, list []int32, k int, progress func(done int)) (neighbours, error) {
 	members := group(list, c.list.rows)
 	sorted := m.pick(members.node)
 	sketched := newSketches(sorted) // those of a list lie together
@@ -170,8 +171,9 @@ func (c centres) search(ctx context.Context, m matrix, list []int32, k int, prog
 			return
 		}
 		chosen, alike := newNeighbours(1, min(probes-1, around.k)), newSieve(sketched, 4*k+100)
+		row := make([]float32, m.dim)
 		for i := from; i < to; i++ {
-			v, l := sorted.row(i), list[members.node[i]]
+			v, l := sorted.into(row, i), list[members.node[i]]
 			alike.start(i)
 			alike.look(members.off[l], i)
 			alike.look(i+1, members.off[l+1])
@@ -183,9 +185,9 @@ func (c centres) search(ctx context.Context, m matrix, list []int32, k int, prog
 			for _, n := range near.id[:near.used] {
 				alike.look(members.off[n], members.off[n+1])
 			}
-			h := out.list(int(members.node[i]))
+			h, seen := out.list(int(members.node[i])), sorted.from(v)
 			for _, j := range alike.best(2*k + 40) {
-				h.offer(members.node[j], dot(v, sorted.row(int(j))))
+				h.offer(members.node[j], seen.like(int32(j)))
 			}
 		}
 		tell(to - from)
@@ -195,11 +197,16 @@ func (c centres) search(ctx context.Context, m matrix, list []int32, k int, prog
 
 // expand looks for nearer ones among the neighbours of the neighbours of each
 // row (Dong, Moses and Li 2011): they lie in lists that it did not probe.
-func (n neighbours) expand(ctx context.Context, m matrix) (neighbours, error) {
+func (n neighbours) expand(ctx context.Context, m centred) (neighbours, error) {
 	const near = 15
 	out := newNeighbours(n.n, n.k)
-	room := func() []int32 { return make([]int32, n.n) } // the last row that looked at each, and one
-	parallelIn(n.n, 256, room, func(seen []int32, from, to int) {
+	type desk struct {
+		seen []int32 // the last row that looked at each, and one
+		row  []float32
+	}
+	room := func() desk { return desk{make([]int32, n.n), make([]float32, m.dim)} }
+	parallelIn(n.n, 256, room, func(d desk, from, to int) {
+		seen := d.seen
 		for v := from; v < to && ctx.Err() == nil; v++ {
 			h := out.list(v)
 			ids, similarity := n.of(v)
@@ -208,13 +215,13 @@ func (n neighbours) expand(ctx context.Context, m matrix) (neighbours, error) {
 				seen[u] = int32(v) + 1
 				h.offer(u, similarity[i])
 			}
-			row := m.row(v)
+			view := m.from(m.into(d.row, v))
 			for _, u := range ids[:min(near, len(ids))] {
 				further, _ := n.of(int(u))
 				for _, w := range further[:min(near, len(further))] {
 					if seen[w] != int32(v)+1 {
 						seen[w] = int32(v) + 1
-						h.offer(w, dot(row, m.row(int(w))))
+						h.offer(w, view.like(w))
 					}
 				}
 			}

@@ -26,13 +26,19 @@ type term struct {
 	weight float32
 }
 
+// reader is room to read one text after another in.
+type reader struct {
+	words []word
+	keys  []uint64
+}
+
 // terms returns the words of a text and its pairs of neighbouring words with
 // how often they stand there, sorted by key.
-func terms(text string) []term {
-	read := words(text)
-	keys := make([]uint64, 0, 2*len(read))
+func (r *reader) terms(text string) []term {
+	r.words = appendWords(r.words, text)
+	keys := r.keys[:0]
 	before := uint64(0)
-	for _, w := range read {
+	for _, w := range r.words {
 		if w.key == "" {
 			before = 0
 			continue
@@ -44,6 +50,7 @@ func terms(text string) []term {
 		}
 		before = h
 	}
+	r.keys = keys
 	slices.Sort(keys)
 	out := make([]term, 0, len(keys))
 	for i, k := range keys {
@@ -77,9 +84,9 @@ type wordIndex struct {
 // newWordIndex reads one text a row.
 func newWordIndex(texts []string) *wordIndex {
 	l := &wordIndex{text: make([][]term, len(texts))}
-	parallel(len(texts), 64, func(from, to int) {
+	parallelIn(len(texts), 64, func() *reader { return new(reader) }, func(r *reader, from, to int) {
 		for v := from; v < to; v++ {
-			l.text[v] = terms(texts[v])
+			l.text[v] = r.terms(texts[v])
 		}
 	})
 	frequency := l.frequencies()

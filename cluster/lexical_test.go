@@ -10,7 +10,7 @@ import (
 )
 
 func TestTerms(t *testing.T) {
-	count := func(text string) int { return len(terms(text)) }
+	count := func(text string) int { return len(new(reader).terms(text)) }
 	// Two words, one pair; the repeated word is one term, its pair another.
 	if n := count("lost card"); n != 3 {
 		t.Errorf("%d terms in two words, want 3", n)
@@ -21,10 +21,10 @@ func TestTerms(t *testing.T) {
 	if n := count("lost. Card"); n != 2 {
 		t.Errorf("%d terms in two sentences of a word, want 2: no pair crosses a border", n)
 	}
-	if !slices.Equal(terms("Lost cards"), terms("lost card")) {
+	if !slices.Equal(new(reader).terms("Lost cards"), new(reader).terms("lost card")) {
 		t.Error("case or the plural makes other terms")
 	}
-	if slices.Equal(terms("card lost"), terms("lost card")) {
+	if slices.Equal(new(reader).terms("card lost"), new(reader).terms("lost card")) {
 		t.Error("the order of two words says nothing")
 	}
 }

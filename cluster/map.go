@@ -132,7 +132,7 @@ func (m *mapper) affinity(discs []disc, topics []int) {
 			normalise(rows.row(k))
 		}
 	}
-	rows.centre(0)
+	rows = rows.centre(0).copied()
 	x, y := axes(rows)
 	wide := 2 * math.Sqrt(area)
 	for k := range discs {

@@ -51,25 +51,88 @@ func (m *matrix) add(row []float32) {
 	m.rows++
 }
 
-// centre takes the mean vector off each row and makes it unit length again:
-// what all texts share says nothing about topics. The mean of few rows is
-// uncertain: it counts as if doubt more rows were zero.
-func (m matrix) centre(doubt int) {
+// centred shows the rows of a matrix without the mean vector, of unit length
+// again: what all texts share says nothing about topics. It holds no copy of
+// them, which at a hundred thousand would be as much memory as all else.
+type centred struct {
+	matrix
+	mean  []float32
+	scale []float32 // of each row, 0 for one that is the mean
+}
+
+// centre takes the mean off. That of few rows is uncertain: it counts as if doubt
+// more rows were zero.
+func (m matrix) centre(doubt int) centred {
 	sum := make([]float64, m.dim)
 	for i := range m.rows {
 		for d, x := range m.row(i) {
 			sum[d] += float64(x)
 		}
 	}
-	mean := make([]float32, m.dim)
+	c := centred{matrix: m, mean: make([]float32, m.dim), scale: make([]float32, m.rows)}
 	for d := range sum {
-		mean[d] = float32(sum[d] / float64(m.rows+doubt))
+		c.mean[d] = float32(sum[d] / float64(m.rows+doubt))
 	}
-	for i := range m.rows {
-		vek32.Sub_Inplace(m.row(i), mean)
-		normalise(m.row(i))
-	}
+	parallel(m.rows, 256, func(from, to int) {
+		row := make([]float32, m.dim)
+		for i := from; i < to; i++ {
+			copy(row, m.row(i))
+			vek32.Sub_Inplace(row, c.mean)
+			if norm := math.Sqrt(float64(vek32.Dot(row, row))); norm >= 1e-5 {
+				c.scale[i] = float32(1 / norm)
+			}
+		}
+	})
+	return c
 }
+
+// into writes a row into v and returns it.
+func (c centred) into(v []float32, i int) []float32 {
+	v = append(v[:0], c.row(i)...)
+	vek32.Sub_Inplace(v, c.mean)
+	vek32.MulNumber_Inplace(v, c.scale[i])
+	return v
+}
+
+// copied returns the rows as a matrix of their own.
+func (c centred) copied() matrix {
+	out := newMatrix(c.rows, c.dim)
+	for i := range out.at {
+		c.into(out.at[i], i)
+	}
+	return out
+}
+
+// pick returns a view of the given rows.
+func (c centred) pick(rows []int32) centred {
+	out := centred{matrix: c.matrix.pick(rows), mean: c.mean, scale: make([]float32, len(rows))}
+	for i, r := range rows {
+		out.scale[i] = c.scale[r]
+	}
+	return out
+}
+
+// middle is the mean of rows, of unit length; zero without rows.
+func (c centred) middle(rows []int32) []float32 {
+	sum, row := make([]float64, c.dim), make([]float32, c.dim)
+	for _, r := range rows {
+		for d, x := range c.into(row, int(r)) {
+			sum[d] += float64(x)
+		}
+	}
+	return direction(sum, nil)
+}
+
+// sight is a vector that is compared with rows.
+type sight struct {
+	c    centred
+	v    []float32
+	mean float32 // how alike it is to the mean
+}
+
+func (c centred) from(v []float32) sight { return sight{c, v, dot(v, c.mean)} }
+
+func (s sight) like(i int32) float32 { return (dot(s.v, s.c.at[i]) - s.mean) * s.c.scale[i] }
 
 // normalise makes v unit length. One of no length, up to rounding, becomes
 // zero: it is as far from all others.

@@ -21,7 +21,7 @@ func (u *repair) homes() homes {
 		top[t] = chain[len(chain)-1]
 		parts[t] = make([]float64, u.centred.dim)
 	}
-	whole := make([][]float64, len(parts))
+	whole, row := make([][]float64, len(parts)), make([]float32, u.centred.dim)
 	for r, t := range u.topic {
 		if t < 0 || top[t] == t {
 			continue
@@ -29,7 +29,7 @@ func (u *repair) homes() homes {
 		if whole[top[t]] == nil {
 			whole[top[t]] = make([]float64, u.centred.dim)
 		}
-		for d, x := range u.centred.row(r) {
+		for d, x := range u.centred.into(row, r) {
 			parts[t][d] += float64(x)
 			whole[top[t]][d] += float64(x)
 		}
@@ -68,12 +68,11 @@ func direction(sum, part []float64) []float32 {
 }
 
 // of returns the topic at the top that rows belong to, "" for none.
-func (h homes) of(m matrix, rows []int32) string {
+func (h homes) of(m centred, rows []int32) string {
 	if len(h.ids) == 0 {
 		return ""
 	}
-	c := make([]float32, m.dim)
-	mean(m, rows, c)
+	c := m.middle(rows)
 	best := closest(c, h.at)
 	if dot(c, h.at.row(int(best))) < h.least {
 		return ""

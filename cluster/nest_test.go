@@ -23,7 +23,7 @@ func TestBornTopicsFindTheirPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &repair{s: s, centred: s.vector, topic: []int{1, 2, 4, 5, -1, -1}, tree: &Tree{Topics: []Topic{
+	u := &repair{s: s, centred: uncentred(s.vector), topic: []int{1, 2, 4, 5, -1, -1}, tree: &Tree{Topics: []Topic{
 		{ID: "a"}, {ID: "a1", Parent: "a"}, {ID: "a2", Parent: "a"}, {ID: "b"}, {ID: "b1", Parent: "b"}, {ID: "b2", Parent: "b"},
 	}}}
 	h := u.homes()

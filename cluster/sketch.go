@@ -23,7 +23,7 @@ type sketches [2][]uint64
 // newSketches makes the sketches of all rows. Each half is what a Hadamard
 // transform with random signs before it makes of the one before; the first
 // transform alone would leave rows with few coordinates as they are.
-func newSketches(m matrix) sketches {
+func newSketches(m centred) sketches {
 	size := halfBits // a power of two
 	for size < m.dim {
 		size *= 2
@@ -47,7 +47,7 @@ func newSketches(m matrix) sketches {
 			hadamard(turned)
 		}
 		for r := from; r < to; r++ {
-			clear(turned[copy(turned, m.row(r)):])
+			clear(turned[len(m.into(turned, r)):])
 			turn(flips[0])
 			for half := range out {
 				turn(flips[1+half])

@@ -51,7 +51,7 @@ func TestSketchesTellAngles(t *testing.T) {
 			}
 			normalise(m.row(i))
 		}
-		s := newSketches(m)
+		s := newSketches(uncentred(m))
 		half := func(h, row int) *[halfWords]uint64 { return (*[halfWords]uint64)(s[h][row*halfWords:]) }
 		off := 0.0
 		for i := 0; i+1 < m.rows; i++ {

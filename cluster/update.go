@@ -52,7 +52,7 @@ type repair struct {
 	opt     Options
 	tree    *Tree
 	used    map[string]bool
-	centred matrix
+	centred centred
 	topic   []int      // of each row, -1 for unsorted
 	fresh   []int32    // rows that no document of the previous run had
 	old     []int      // assignment of each point in the previous run, -1 for new ones
@@ -111,8 +111,7 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 	slices.Sort(scores)
 	u.floor = floor(scores)
 	u.tree.Assignments = previous.Tree.Assignments // read only, until finish
-	u.centred = s.vector.copied()
-	u.centred.centre(doubt)
+	u.centred = s.vector.centre(doubt)
 	u.views = s.views(u.opt.Views, u.centred)
 	return u
 }
@@ -136,25 +135,24 @@ func (u *repair) place(ctx context.Context, progress func(done int)) error {
 			continue
 		}
 		members[t] = thin(rows, sampled)
-		c := make([]float32, u.centred.dim)
-		mean(u.centred, rows, c)
 		topics = append(topics, int32(t))
-		centroids.add(c)
+		centroids.add(u.centred.middle(members[t]))
 	}
 	k := min(u.opt.candidates(), max(u.s.vector.rows-1, 0))
 	u.near = newNeighbours(len(u.fresh), k)
 	u.copyOf = make([]int32, len(u.fresh))
 	tell := counter(progress)
 	parallel(len(u.fresh), 16, func(from, to int) {
-		choice := newNeighbours(1, min(nearTopics, centroids.rows))
+		choice, row := newNeighbours(1, min(nearTopics, centroids.rows)), make([]float32, u.centred.dim)
 		for i := from; i < to && ctx.Err() == nil; i++ {
 			r := u.fresh[i]
-			v := u.centred.row(int(r))
+			v := u.centred.into(row, int(r))
+			seen := u.centred.from(v)
 			h := u.near.list(i)
 			look := func(rows []int32) {
 				for _, o := range rows {
 					if o != r {
-						h.offer(o, dot(v, u.centred.row(int(o))))
+						h.offer(o, seen.like(o))
 					}
 				}
 			}

@@ -3,6 +3,8 @@ package cluster
 import (
 	"math"
 	"slices"
+
+	"github.com/viterin/vek/vek32"
 )
 
 const (
@@ -48,7 +50,7 @@ func (s *sample) seen(opt Options) Options {
 }
 
 // views weighs the terms of all rows; centred are the rows' vectors.
-func (s *sample) views(say []float64, centred matrix) views {
+func (s *sample) views(say []float64, centred centred) views {
 	var out views
 	for v, w := range say {
 		if w > 0 {
@@ -61,7 +63,7 @@ func (s *sample) views(say []float64, centred matrix) views {
 	return out
 }
 
-func (s *sample) view(side int, centred matrix) view {
+func (s *sample) view(side int, centred centred) view {
 	n := s.vector.rows
 	v := view{terms: make([][]int32, n), total: make([]float32, n)}
 	number := make(map[string]int32)
@@ -91,9 +93,9 @@ func (s *sample) view(side int, centred matrix) view {
 	}
 	v.value = make([]float32, len(number))
 	parallel(len(number), 64, func(from, to int) {
-		sum := make([]float32, centred.dim)
+		sum, row := make([]float32, centred.dim), make([]float32, centred.dim)
 		for t := from; t < to; t++ {
-			v.value[t] = float32(rarity(len(v.rows[t]), n) * agreed(centred, v.rows[t], sum))
+			v.value[t] = float32(rarity(len(v.rows[t]), n) * agreed(centred, v.rows[t], sum, row))
 		}
 	})
 	for r, terms := range v.terms {
@@ -114,17 +116,15 @@ func rarity(df, n int) float64 {
 }
 
 // agreed is the mean cosine between the vectors of rows, 0 where they are no
-// more alike than any. sum is room to count in.
-func agreed(m matrix, rows []int32, sum []float32) float64 {
+// more alike than any. sum and row are room to count in.
+func agreed(m centred, rows []int32, sum, row []float32) float64 {
 	if len(rows) < 2 {
 		return 0
 	}
 	rows = thin(rows, viewSample)
 	clear(sum)
 	for _, r := range rows {
-		for d, x := range m.row(int(r)) {
-			sum[d] += x
-		}
+		vek32.Add_Inplace(sum, m.into(row, int(r)))
 	}
 	k := float64(len(rows))
 	return max(0, (float64(dot(sum, sum))-k)/(k*(k-1)))
@@ -159,17 +159,21 @@ func (vs views) weigh(v int32, ids []int32, similarity []float32, d *desk) {
 type desk struct {
 	score []float32 // of all rows
 	mine  []float32 // of all terms: what those of one row are worth
+	row   []float32
 	seen  []int32
+	ids   []int32 // candidates of one row
+	known []int32 // those by vectors, sorted
+	alike []float32
 	best  []int32
 	out   []int32
 }
 
-func (vs views) desk(rows int) *desk {
+func (vs views) desk(rows, dim int) *desk {
 	terms := 0
 	for i := range vs {
 		terms = max(terms, len(vs[i].value))
 	}
-	return &desk{score: make([]float32, rows), mine: make([]float32, terms), seen: make([]int32, rows+1)}
+	return &desk{score: make([]float32, rows), row: make([]float32, dim), mine: make([]float32, terms), seen: make([]int32, rows+1)}
 }
 
 // offers lists rows that share the most of v's terms, for each view, valid until
@@ -247,13 +251,13 @@ func following(rows []int32, v int32) (first, rest []int32) {
 // see returns, for the given rows, the k nearest by vectors, and the k best by
 // vectors and views together: chosen from near, which should list more than k,
 // and from those with whom a row shares terms.
-func (vs views) see(m matrix, rows []int32, near neighbours, k int) (byVector, joined neighbours) {
+func (vs views) see(m centred, rows []int32, near neighbours, k int) (byVector, joined neighbours) {
 	byVector = near.first(k)
 	if len(vs) == 0 {
 		return byVector, byVector
 	}
 	joined = newNeighbours(near.n, byVector.k)
-	room := func() *desk { return vs.desk(m.rows) }
+	room := func() *desk { return vs.desk(m.rows, m.dim) }
 	parallelIn(len(rows), 256, room, func(d *desk, from, to int) {
 		for i := from; i < to; i++ {
 			ids, similarity := near.of(i)
@@ -265,14 +269,17 @@ func (vs views) see(m matrix, rows []int32, near neighbours, k int) (byVector, j
 
 // choose fills list with the best of row v's candidates: its nearest by vectors
 // and what the views offer.
-func (vs views) choose(m matrix, v int32, ids []int32, similarity []float32, d *desk, list nearest) {
-	ids, similarity = slices.Clone(ids), slices.Clone(similarity)
-	known := slices.Sorted(slices.Values(ids))
+func (vs views) choose(m centred, v int32, ids []int32, similarity []float32, d *desk, list nearest) {
+	d.known = append(d.known[:0], ids...)
+	slices.Sort(d.known)
+	ids, similarity = append(d.ids[:0], ids...), append(d.alike[:0], similarity...)
+	seen := m.from(m.into(d.row, int(v)))
 	for _, u := range vs.offers(v, d) {
-		if _, ok := slices.BinarySearch(known, u); !ok {
-			ids, similarity = append(ids, u), append(similarity, dot(m.row(int(v)), m.row(int(u))))
+		if _, ok := slices.BinarySearch(d.known, u); !ok {
+			ids, similarity = append(ids, u), append(similarity, seen.like(u))
 		}
 	}
+	d.ids, d.alike = ids, similarity
 	vs.weigh(v, ids, similarity, d)
 	for j, u := range ids {
 		if similarity[j] > 0 {

@@ -124,11 +124,10 @@ func TestViewsOfferEveryRow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	centred := s.vector.copied()
-	centred.centre(doubt)
+	centred := s.vector.centre(doubt)
 	views := s.views([]float64{.5}, centred)
 	offered := make([]int, s.vector.rows)
-	desk := views.desk(s.vector.rows)
+	desk := views.desk(s.vector.rows, s.vector.dim)
 	for v := range int32(1000) {
 		for _, u := range views.offers(v, desk) {
 			offered[u]++
@@ -149,9 +148,9 @@ func TestViewsOfferTheBest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views := s.views([]float64{.5}, s.vector)
+	views := s.views([]float64{.5}, uncentred(s.vector))
 	n := int32(s.vector.rows)
-	desk := views.desk(s.vector.rows)
+	desk := views.desk(s.vector.rows, s.vector.dim)
 	for v := range n {
 		var want []int32
 		share := make([]float32, n)

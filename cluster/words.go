@@ -22,14 +22,17 @@ var placeholder = regexp.MustCompile(`(?:\b(?i:(?:my )?name(?: is|'s)?)\s+)?\[[A
 const longest = 2000
 
 // words cuts a text to words. Punctuation and placeholders are borders.
-func words(text string) []word {
+func words(text string) []word { return appendWords(nil, text) }
+
+// appendWords is words with room to write in, which is overwritten.
+func appendWords(room []word, text string) []word {
 	if len(text) > longest {
 		text = strings.ToValidUTF8(text[:longest], "")
 	}
 	if strings.ContainsAny(text, "[:@&") || strings.Contains(text, "www.") { // else none can be there
 		text = placeholder.ReplaceAllString(text, " | ")
 	}
-	var out []word
+	out := room[:0]
 	border := func() {
 		if len(out) > 0 && out[len(out)-1].key != "" {
 			out = append(out, word{})
