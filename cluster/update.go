@@ -10,8 +10,9 @@ import (
 
 const (
 	nearTopics = 10   // topics among whose members a new document looks for neighbours
-	sampled    = 1500 // members of a topic that it looks at, at most
+	sampled    = 1500 // members of a topic that its centroid is made of, at most
 	birth      = 4    // documents that a new topic needs
+	batch      = 100  // fresh rows for which sketches of all rows are worth their making
 )
 
 // Update places the points that are not in the previous state and keeps all
@@ -119,53 +120,30 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 // place finds the neighbours of fresh rows: among the members of the topics
 // whose centroids are nearest, the unsorted rows and one another.
 func (u *repair) place(ctx context.Context, progress func(done int)) error {
-	members := make([][]int32, len(u.tree.Topics))
-	var open []int32 // rows without a topic
-	for r, t := range u.topic {
-		if t >= 0 {
-			members[t] = append(members[t], int32(r))
-		} else {
-			open = append(open, int32(r))
-		}
-	}
-	var topics []int32
-	centroids := matrix{dim: u.centred.dim}
-	for t, rows := range members {
-		if len(rows) == 0 {
-			continue
-		}
-		members[t] = thin(rows, sampled)
-		topics = append(topics, int32(t))
-		centroids.add(u.centred.middle(members[t]))
-	}
+	y := u.yard()
 	k := min(u.opt.candidates(), max(u.s.vector.rows-1, 0))
 	u.near = newNeighbours(len(u.fresh), k)
 	u.copyOf = make([]int32, len(u.fresh))
 	tell := counter(progress)
 	parallel(len(u.fresh), 16, func(from, to int) {
-		choice, row := newNeighbours(1, min(nearTopics, centroids.rows)), make([]float32, u.centred.dim)
+		choice, row := newNeighbours(1, min(nearTopics, y.centroid.rows)), make([]float32, u.centred.dim)
+		var alike *sieve
+		if y.sketched != nil {
+			alike = newSieve(*y.sketched, 4*k+100)
+		}
 		for i := from; i < to && ctx.Err() == nil; i++ {
-			r := u.fresh[i]
-			v := u.centred.into(row, int(r))
-			seen := u.centred.from(v)
-			h := u.near.list(i)
-			look := func(rows []int32) {
-				for _, o := range rows {
-					if o != r {
-						h.offer(o, seen.like(o))
-					}
-				}
-			}
-			look(open)
+			v := u.centred.into(row, int(u.fresh[i]))
+			ranges := [][2]int{{y.open, y.at[i]}, {y.at[i] + 1, len(y.row)}}
 			if choice.k > 0 {
 				best := choice.list(0)
-				for t := range topics {
-					best.offer(int32(t), dot(v, centroids.row(t)))
+				for t := range int32(y.centroid.rows) {
+					best.offer(t, dot(v, y.centroid.row(int(t))))
 				}
 				for _, t := range best.id[:best.used] {
-					look(members[topics[t]])
+					ranges = append(ranges, [2]int{y.off[t], y.off[t+1]})
 				}
 			}
+			y.find(u.centred.from(v), y.at[i], ranges, alike, u.near.list(i))
 			u.copyOf[i] = u.repeats(i)
 		}
 		tell(to - from)
@@ -173,6 +151,68 @@ func (u *repair) place(ctx context.Context, progress func(done int)) error {
 	u.near, u.ties = u.views.see(u.centred, u.fresh, u.near, u.opt.Neighbours)
 	u.fit = fits(u.near)
 	return ctx.Err()
+}
+
+// yard holds the rows where fresh ones look for neighbours, those of a topic
+// together.
+type yard struct {
+	row      []int32
+	off      []int  // where each topic that has rows begins
+	open     int    // where the rows without a topic do
+	at       []int  // places of the fresh ones
+	centroid matrix // of each topic that has rows
+	sketched *sketches
+}
+
+func (u *repair) yard() yard {
+	members := make([][]int32, len(u.tree.Topics))
+	var open []int32
+	for r, t := range u.topic {
+		if t >= 0 {
+			members[t] = append(members[t], int32(r))
+		} else {
+			open = append(open, int32(r))
+		}
+	}
+	y := yard{off: []int{0}, centroid: matrix{dim: u.centred.dim}}
+	for _, rows := range members {
+		if len(rows) > 0 {
+			y.row = append(y.row, rows...)
+			y.off = append(y.off, len(y.row))
+			y.centroid.add(u.centred.middle(thin(rows, sampled)))
+		}
+	}
+	y.open = len(y.row)
+	y.row = append(y.row, open...)
+	for _, r := range u.fresh { // which have no topic yet
+		at, _ := slices.BinarySearch(open, r)
+		y.at = append(y.at, y.open+at)
+	}
+	if len(y.row) > exactUpTo && len(u.fresh) >= batch {
+		s := newSketches(u.centred.pick(y.row))
+		y.sketched = &s
+	}
+	return y
+}
+
+// find offers the rows in the given ranges to list, or, where there are many
+// rows, those of them whose sketches are most like that of the one at a place.
+func (y *yard) find(v sight, at int, ranges [][2]int, alike *sieve, list nearest) {
+	if alike == nil {
+		for _, r := range ranges {
+			for _, o := range y.row[r[0]:r[1]] {
+				list.offer(o, v.like(o))
+			}
+		}
+		return
+	}
+	alike.start(at)
+	for _, r := range ranges {
+		alike.look(r[0], r[1])
+	}
+	for _, j := range alike.best(2*len(list.id) + 40) {
+		list.offer(y.row[j], v.like(y.row[j]))
+	}
 }
 
 // thin takes at most n of rows, spread evenly.
