@@ -24,7 +24,7 @@ func pairedCliques(cliques, size, pairs int32, tie float64) *graph {
 }
 
 func TestOnward(t *testing.T) {
-	const resolution = 1.2 // pairs part at 1.6 and above
+	const resolution = 1.2                                  // pairs part at 1.6 and above
 	torn := func(found []int32, runs [][]int32) [][]int32 { // a run that halves each topic
 		other := slices.Clone(found)
 		for v := range other {

@@ -67,7 +67,7 @@ type repair struct {
 
 func newRepair(s *sample, previous *State, opt Options) *repair {
 	u := &repair{s: s, opt: opt, used: make(map[string]bool)}
-	u.tree = &Tree{Topics: slices.Clone(previous.Tree.Topics), Whole: previous.Tree.whole()}
+	u.tree = &Tree{Topics: slices.Clone(previous.Tree.Topics), Whole: previous.Tree.whole(), Ladder: previous.Tree.Ladder}
 	for _, id := range previous.Used {
 		u.used[id] = true
 	}

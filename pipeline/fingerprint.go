@@ -14,7 +14,7 @@ const (
 	documentsVersion = 4
 	passagesVersion  = 4
 	tunedVersion     = 2
-	topicsVersion    = 12
+	topicsVersion    = 13
 	questionsVersion = 3
 	siteVersion      = 1
 )
