@@ -57,9 +57,14 @@ func (d *Document) IssueWithout(common func(sentence string) bool) string {
 	return issue(&d.d, common, false)
 }
 
-// says reports whether somebody says a sentence of a kind.
+// says reports whether a sentence of a kind stands where the issue may be told.
 func (d *Document) says(kind func(sentence string) bool) bool {
+	byCustomer := func(t Turn) bool { return t.Role == conversation.Customer && strings.TrimSpace(t.Text) != "" }
+	customers := slices.ContainsFunc(d.d.Turns, byCustomer)
 	for _, t := range d.d.Turns {
+		if customers && !byCustomer(t) {
+			continue
+		}
 		for sentence := range sentencesOf(t.Text) {
 			if kind(sentence) {
 				return true
