@@ -1,7 +1,5 @@
 package cluster
 
-import "math"
-
 // graph is undirected, with weighted edges in compressed rows: the neighbours
 // of v are to[off[v]:off[v+1]]. Each edge stands in both rows; a loop at v, the
 // weight inside a community that became one node, is loop[v], counted twice in
@@ -128,30 +126,6 @@ func tallied(to []int32, weight []float32, community []int32, sum []float64, see
 		}
 	}
 	return n
-}
-
-// within sums the weights of the edges that lead into one community. It has no
-// branch for each, since a processor would guess a third of them wrong.
-//
-//go:noinline
-func within(to []int32, weight []float32, community []int32, own int32) float64 {
-	weight = weight[:len(to)]
-	a, b := 0.0, 0.0 // two sums do not wait for each other
-	i := 0
-	for ; i+1 < len(to); i += 2 {
-		a += float64(unless(community[to[i]]^own, weight[i]))
-		b += float64(unless(community[to[i+1]]^own, weight[i+1]))
-	}
-	if i < len(to) && community[to[i]] == own {
-		a += float64(weight[i])
-	}
-	return a + b
-}
-
-// unless is w where x is 0, else 0.
-func unless(x int32, w float32) float32 {
-	mask := (x | -x) >> 31 // all ones but for 0
-	return math.Float32frombits(math.Float32bits(w) &^ uint32(mask))
 }
 
 // resized returns s with n elements of any value.

@@ -310,24 +310,3 @@ func TestReconcileNests(t *testing.T) {
 		}
 	})
 }
-
-func TestWithin(t *testing.T) {
-	random := generator(1, 1)
-	for n := range 20 {
-		to, weight, community := numbers(n), make([]float32, n), make([]int32, n)
-		for i := range weight {
-			weight[i], community[i] = quantise(random.Float64()), int32(random.IntN(3))
-		}
-		for own := range int32(4) {
-			want := 0.0
-			for i, c := range community {
-				if c == own {
-					want += float64(weight[i])
-				}
-			}
-			if got := within(to, weight, community, own); got != want {
-				t.Errorf("%d edges, community %d: %v, want %v", n, own, got, want)
-			}
-		}
-	}
-}

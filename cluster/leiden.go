@@ -26,7 +26,6 @@ type room struct {
 	alone   []bool
 	outer   []float64
 	inner   []float64
-	margin  []float32
 	members groups
 	coarser [2]graph
 	core    graph
@@ -39,7 +38,6 @@ func (r *room) fit(n int) {
 	}
 	r.weight, r.sum, r.outer, r.inner = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
 	r.size, r.seen, r.queue = make([]int32, n), make([]int32, n+1), make([]int32, n)
-	r.margin = make([]float32, n)
 	r.waiting, r.alone = make([]bool, n), make([]bool, n)
 }
 
@@ -102,14 +100,10 @@ func (r *room) pass(g *graph, resolution float64, random *rand.Rand, community [
 }
 
 // moveNodes moves single nodes to the community of the greatest gain until
-// none gains. A node is looked at again when what its neighbours' moves may have
-// changed outweighs its margin: by how much the community that it is in was better
-// than the next best. Before, nodes are passed over that are tied to their own
-// community by so much that no other can be better, whatever it is.
+// none gains; a node is looked at again when a neighbour moved.
 func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label []int32) bool {
 	n := g.nodes()
 	r.fit(n)
-	margin := r.margin[:n]
 	weight, size, sum, seen := r.weight[:n], r.size[:n], r.sum[:n], r.seen[:n+1]
 	clear(weight)
 	clear(size)
@@ -125,24 +119,11 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 	}
 	queue, waiting := r.queue[:n], r.waiting[:n]
 	shuffle(queue, random)
-	queued := 0
-	single := len(empty) == 0 // each node is alone
-	for _, v := range queue {
-		if !single {
-			to, w := g.edges(v)
-			degree, c := g.degree[v], label[v]
-			rest := 2*(within(to, w, label, c)+g.loop[v]) - degree - resolution*degree*(weight[c]-degree)/g.total
-			if margin[v] = float32(rest); rest >= 0 {
-				waiting[v] = false
-				continue
-			}
-		}
+	for v := range waiting {
 		waiting[v] = true
-		queue[queued] = v
-		queued++
 	}
 	moved := false
-	for head := 0; queued > 0; queued-- {
+	for head, queued := 0, n; queued > 0; queued-- {
 		v := queue[head]
 		if head++; head == n {
 			head = 0
@@ -151,28 +132,20 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 		from := label[v]
 		to, w := g.edges(v)
 		k := tallied(to, w, label, sum, seen, 0)
-		own := sum[from]
-		sum[from] = 0
 		scale := resolution * g.degree[v] / g.total
 		weight[from] -= g.degree[v]
-		best, most, second := from, own-scale*weight[from], 0.0
+		best, most := from, sum[from]-scale*weight[from]
 		for _, c := range seen[:k] {
 			gain := sum[c] - scale*weight[c]
 			sum[c] = 0
-			switch {
-			case c == from:
-			case gain > most+1e-12:
-				best, most, second = c, gain, most
-			case gain > second:
-				second = gain
+			if gain > most+1e-12 {
+				best, most = c, gain
 			}
 		}
 		if most < -1e-12 && size[from] > 1 {
 			best = empty[len(empty)-1]
 			empty = empty[:len(empty)-1]
-			most, second = 0, most
 		}
-		margin[v] = float32(most - max(second, 0))
 		weight[best] += g.degree[v]
 		if best == from {
 			continue
@@ -183,18 +156,8 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 		if size[from]--; size[from] == 0 {
 			empty = append(empty, from)
 		}
-		w = w[:len(to)]
-		for i, u := range to {
-			c := label[u]
-			if c == best || waiting[u] {
-				continue
-			}
-			rest := margin[u] - w[i]
-			if c == from {
-				rest -= w[i]
-			}
-			margin[u] = rest
-			if rest < 0 {
+		for _, u := range to {
+			if label[u] != best && !waiting[u] {
 				waiting[u] = true
 				at := head + queued - 1
 				if at >= n {
@@ -222,7 +185,14 @@ func (r *room) refine(g *graph, resolution float64, random *rand.Rand, label []i
 		alone[v] = true
 		whole[c] += g.degree[v]
 		to, w := g.edges(int32(v))
-		outer[v] = within(to, w, label, c) // weight from a part to the rest of its community
+		w = w[:len(to)]
+		o := 0.0 // weight from a part to the rest of its community
+		for i, u := range to {
+			if label[u] == c {
+				o += float64(w[i])
+			}
+		}
+		outer[v] = o
 	}
 	queue := r.queue[:n]
 	shuffle(queue, random)
