@@ -54,6 +54,25 @@ func grownBy(t *testing.T, points []Point, more int) (*State, *Tree) {
 	return state, tree
 }
 
+// A tree keeps the levels that it was found with, whether few or many come.
+func TestLadderStays(t *testing.T) {
+	points := blurred(700)
+	state, _ := Identify(nil, build(t, points[:600], Options{}), day)
+	if len(state.Tree.Ladder) < 2 {
+		t.Fatalf("found with the levels %v, want two at least", state.Tree.Ladder)
+	}
+	state.Tree.Ladder = append([]float64{between / 2}, state.Tree.Ladder...) // which nobody would choose
+	for _, more := range []int{10, 100} {
+		tree, err := Update(context.Background(), state, points[:600+more], Options{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(state.Tree.Ladder, tree.Ladder); diff != "" {
+			t.Errorf("after %d more (-want +got)\n%s", more, diff)
+		}
+	}
+}
+
 // A revision keeps to its budgets, though it would move much more.
 func TestRevisionKeepsToItsBudgets(t *testing.T) {
 	points := blurred(1500)
