@@ -136,12 +136,7 @@ func settle(s *sample, g *graph, fine []int32, out []bool, least int) {
 				t.add(fine[u], weight[i])
 			}
 		}
-		most := 0.0
-		for _, f := range t.seen {
-			if t.sum[f] > most {
-				joins[v], most = f, t.sum[f]
-			}
-		}
+		joins[v] = t.top(0, -1)
 	}
 	for v := range fine {
 		if loose[v] {

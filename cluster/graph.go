@@ -63,6 +63,16 @@ func (t *tally) add(c int32, w float32) {
 	t.sum[c] += float64(w)
 }
 
+// top is the community of the greatest sum above over, none where there is none.
+func (t *tally) top(over float64, none int32) int32 {
+	for _, c := range t.seen {
+		if t.sum[c] > over {
+			none, over = c, t.sum[c]
+		}
+	}
+	return none
+}
+
 func (t *tally) reset() {
 	for _, c := range t.seen {
 		t.sum[c] = 0

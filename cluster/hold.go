@@ -37,12 +37,7 @@ func hold(g *graph, nested [][]int32) []int32 {
 				t.add(fine[u], weight[i])
 			}
 		}
-		most := 0.0
-		for _, p := range t.seen {
-			if t.sum[p] > most {
-				out[v], most = p, t.sum[p]
-			}
-		}
+		out[v] = t.top(0, out[v])
 	}
 	return out
 }

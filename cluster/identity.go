@@ -108,18 +108,20 @@ func overlaps(before, after *Tree) []overlap {
 	}
 	pairs := make([]overlap, 0, len(shared))
 	for k, n := range shared {
-		all := sizeBefore[k.before] + sizeAfter[k.after] - n
-		pairs = append(pairs, overlap{k.before, k.after, n, float64(n) / float64(all)})
+		pairs = append(pairs, newOverlap(k.before, k.after, n, sizeBefore[k.before], sizeAfter[k.after]))
 	}
 	slices.SortFunc(pairs, func(a, b overlap) int {
-		return cmp.Or(
-			cmp.Compare(b.jaccard, a.jaccard),
-			cmp.Compare(b.shared, a.shared),
-			cmp.Compare(a.before, b.before),
-			cmp.Compare(a.after, b.after),
-		)
+		return cmp.Or(mostAlikeFirst(a, b), cmp.Compare(a.before, b.before), cmp.Compare(a.after, b.after))
 	})
 	return pairs
+}
+
+func newOverlap(before, after, shared, sizeBefore, sizeAfter int) overlap {
+	return overlap{before, after, shared, float64(shared) / float64(sizeBefore+sizeAfter-shared)}
+}
+
+func mostAlikeFirst(a, b overlap) int {
+	return cmp.Or(cmp.Compare(b.jaccard, a.jaccard), cmp.Compare(b.shared, a.shared))
 }
 
 // match pairs topics one to one, the most alike first. It returns for each

@@ -66,12 +66,7 @@ func reconcile(g *graph, fine, coarse []int32) (nested, parents []int32) {
 				t.add(p, weight[i])
 			}
 		}
-		most := 0.0
-		for _, p := range t.seen {
-			if t.sum[p] > most {
-				nested[v], most = p, t.sum[p]
-			}
-		}
+		nested[v] = t.top(0, nested[v])
 	}
 	parents = make([]int32, n)
 	for v, p := range nested {

@@ -95,18 +95,13 @@ func (r *revision) remember() {
 	for v := range r.was {
 		r.was[v] = -1
 	}
-	old := r.before.Assignments
-	i := 0
-	for p, point := range r.s.points {
-		for i < len(old) && old[i].Document < point.ID {
-			i++
-		}
-		if i == len(old) {
-			break
-		}
+	for p, i := range r.s.assigned(r.before.Assignments) {
 		v := r.s.row[p]
-		t, ok := at[old[i].Topic]
-		if v < 0 || !ok || old[i].Document != point.ID {
+		if i < 0 || v < 0 {
+			continue
+		}
+		t, ok := at[r.before.Assignments[i].Topic]
+		if !ok {
 			continue
 		}
 		if r.was[v] < 0 {
@@ -123,11 +118,6 @@ func (r *revision) remember() {
 // match renames communities by the labels before that they are most like, the
 // most alike first; further ones get new numbers. -1 is none in both.
 func (r *revision) match(found, before []int32) []int32 {
-	type pair struct {
-		found, before int32
-		shared        int
-		jaccard       float64
-	}
 	type key struct{ found, before int32 }
 	shared := make(map[key]int)
 	sizeFound, sizeBefore := make(map[int32]int), make(map[int32]int)
@@ -138,25 +128,19 @@ func (r *revision) match(found, before []int32) []int32 {
 			sizeBefore[b]++
 		}
 	}
-	pairs := make([]pair, 0, len(shared))
+	pairs := make([]overlap, 0, len(shared)) // after is what was found
 	for k, n := range shared {
-		all := sizeFound[k.found] + sizeBefore[k.before] - n
-		pairs = append(pairs, pair{k.found, k.before, n, float64(n) / float64(all)})
+		pairs = append(pairs, newOverlap(int(k.before), int(k.found), n, sizeBefore[k.before], sizeFound[k.found]))
 	}
-	slices.SortFunc(pairs, func(a, b pair) int {
-		return cmp.Or(
-			cmp.Compare(b.jaccard, a.jaccard),
-			cmp.Compare(b.shared, a.shared),
-			cmp.Compare(a.found, b.found),
-			cmp.Compare(a.before, b.before),
-		)
+	slices.SortFunc(pairs, func(a, b overlap) int {
+		return cmp.Or(mostAlikeFirst(a, b), cmp.Compare(a.after, b.after), cmp.Compare(a.before, b.before))
 	})
 	number := map[int32]int32{-1: -1}
 	taken := make(map[int32]bool)
 	for _, p := range pairs {
-		if _, ok := number[p.found]; !ok && !taken[p.before] {
-			number[p.found] = p.before
-			taken[p.before] = true
+		found, before := int32(p.after), int32(p.before)
+		if _, ok := number[found]; !ok && !taken[before] {
+			number[found], taken[before] = before, true
 		}
 	}
 	out := make([]int32, len(found))
@@ -189,12 +173,7 @@ func (r *revision) place() {
 					t.add(k, weight[i])
 				}
 			}
-			most := 0.0
-			for _, k := range t.seen {
-				if t.sum[k] > most {
-					joins[v], most = k, t.sum[k]
-				}
-			}
+			joins[v] = t.top(0, joins[v])
 		}
 		copy(r.topic, joins)
 	}

@@ -77,21 +77,12 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 	at := u.tree.index()
 	u.topic = make([]int, s.vector.rows)
 	known := make([]bool, s.vector.rows)
-	u.old = make([]int, len(s.points))
+	before := previous.Tree.Assignments
+	u.old = s.assigned(before)
 	var scores []float64
-	i := 0
-	for p, point := range s.points {
-		u.old[p] = -1
-		before := previous.Tree.Assignments
-		for i < len(before) && before[i].Document < point.ID {
-			i++
-		}
-		if i == len(before) || before[i].Document != point.ID {
-			continue
-		}
-		u.old[p] = i
+	for p, i := range u.old {
 		r := s.row[p]
-		if r < 0 {
+		if i < 0 || r < 0 {
 			continue
 		}
 		scores = append(scores, before[i].Score)
@@ -115,6 +106,23 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 	u.centred = s.vector.centre(doubt)
 	u.views = s.views(u.opt.Views, u.centred)
 	return u
+}
+
+// assigned tells the assignment that each point has among those of a tree before,
+// -1 for none.
+func (s *sample) assigned(before []Assignment) []int {
+	at := make([]int, len(s.points))
+	i := 0
+	for p, point := range s.points {
+		for i < len(before) && before[i].Document < point.ID {
+			i++
+		}
+		at[p] = -1
+		if i < len(before) && before[i].Document == point.ID {
+			at[p] = i
+		}
+	}
+	return at
 }
 
 // place finds the neighbours of fresh rows: among the members of the topics
@@ -383,15 +391,11 @@ func (u *repair) join() {
 			continue
 		}
 		_, total := u.votes(i, t, weight)
-		most := 0.0
+		least := 0.0
 		if u.fit[i] < u.floor {
-			most = tied * total
+			least = tied * total
 		}
-		for _, k := range t.seen {
-			if t.sum[k] > most {
-				joins[r], most = int(k), t.sum[k]
-			}
-		}
+		joins[r] = int(t.top(least, int32(joins[r])))
 	}
 	u.topic = joins
 }
