@@ -59,10 +59,9 @@ func (d *Document) IssueWithout(common func(sentence string) bool) string {
 
 // says reports whether a sentence of a kind stands where the issue may be told.
 func (d *Document) says(kind func(sentence string) bool) bool {
-	byCustomer := func(t Turn) bool { return t.Role == conversation.Customer && strings.TrimSpace(t.Text) != "" }
-	customers := slices.ContainsFunc(d.d.Turns, byCustomer)
+	counts := askers(d.d.Turns)
 	for _, t := range d.d.Turns {
-		if customers && !byCustomer(t) {
+		if !counts(t) {
 			continue
 		}
 		for sentence := range sentencesOf(t.Text) {

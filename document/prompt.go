@@ -58,30 +58,39 @@ var (
 	wishWords   = wordSet(`can confirm could give have let may need please provide share tell verify what whats who`)
 )
 
-// opening are the first turns of the customer; where no customer speaks, of anybody.
+// askers tells the turns in which somebody may ask: the customer's; where no
+// customer speaks, those of anybody, of machines only where there are no others.
+func askers(turns []Turn) func(Turn) bool {
+	speaks := func(counts func(Turn) bool) bool {
+		return slices.ContainsFunc(turns, func(t Turn) bool { return counts(t) && strings.TrimSpace(t.Text) != "" })
+	}
+	customer := func(t Turn) bool { return t.Role == conversation.Customer }
+	person := func(t Turn) bool { return t.Role != conversation.Bot && t.Role != conversation.System }
+	switch {
+	case speaks(customer):
+		return customer
+	case speaks(person):
+		return person
+	}
+	return func(Turn) bool { return true }
+}
+
+// opening are the first turns of those who may ask.
 func opening(turns []Turn) []asked {
-	for _, counts := range []func(Turn) bool{
-		func(t Turn) bool { return t.Role == conversation.Customer },
-		func(t Turn) bool { return t.Role != conversation.Bot && t.Role != conversation.System },
-		func(Turn) bool { return true },
-	} {
-		var first []asked
-		wanted := anything
-		for _, t := range turns {
-			switch {
-			case strings.TrimSpace(t.Text) == "" || len(first) == maxOpeningTurn:
-			case counts(t):
-				first = append(first, asked{t, wanted})
-				wanted = anything
-			default:
-				if p := promptOf(t.Text); p != anything {
-					wanted = p
-				}
+	counts := askers(turns)
+	var first []asked
+	wanted := anything
+	for _, t := range turns {
+		switch {
+		case strings.TrimSpace(t.Text) == "" || len(first) == maxOpeningTurn:
+		case counts(t):
+			first = append(first, asked{t, wanted})
+			wanted = anything
+		default:
+			if p := promptOf(t.Text); p != anything {
+				wanted = p
 			}
 		}
-		if len(first) > 0 {
-			return first
-		}
 	}
-	return nil
+	return first
 }

@@ -31,11 +31,7 @@ func (g *grouping) extend(ctx context.Context, in *In, all []ask, topicOf []stri
 		}
 	}
 	left := g.joinGroups(fresh, all, topicOf, threshold, apart)
-	byTopic := map[string][]int{}
-	for _, i := range left {
-		byTopic[topicOf[all[i].conversation]] = append(byTopic[topicOf[all[i].conversation]], i)
-	}
-	born, err := g.linkTopics(ctx, byTopic, all, topicOf, threshold, apart)
+	born, err := g.linkTopics(ctx, left, all, topicOf, threshold, apart)
 	if err != nil {
 		return err
 	}

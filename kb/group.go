@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math"
 	"runtime"
 	"slices"
@@ -100,17 +101,14 @@ func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*group
 // link puts the main asks together, whatever the last run did.
 func (g *grouping) link(ctx context.Context, all []ask, topicOf []string, threshold, apart float64) (err error) {
 	var main []int
-	byTopic := map[string][]int{}
 	for i, a := range all {
-		if !a.main || g.vectors[i] == nil {
-			continue
+		if a.main && g.vectors[i] != nil {
+			main = append(main, i)
 		}
-		main = append(main, i)
-		byTopic[topicOf[a.conversation]] = append(byTopic[topicOf[a.conversation]], i)
 	}
 	if len(main) <= maxWhole {
 		g.groups = link(g.bundles(main, all, topicOf), threshold, apart)
-	} else if g.groups, err = g.linkTopics(ctx, byTopic, all, topicOf, threshold, apart); err != nil {
+	} else if g.groups, err = g.linkTopics(ctx, main, all, topicOf, threshold, apart); err != nil {
 		return err
 	}
 	if len(main) >= manyAsks {
@@ -127,12 +125,7 @@ func languages(in *In, all []ask) []string {
 		votes[c.Lang()]++
 	}
 	delete(votes, "")
-	usual := ""
-	for lang, n := range votes {
-		if n > votes[usual] || n == votes[usual] && lang < usual {
-			usual = lang
-		}
-	}
+	usual := mostCommon(votes)
 	out := make([]string, len(all))
 	for i, a := range all {
 		out[i] = cmp.Or(in.Conversations[a.conversation].Lang(), usual)
@@ -190,12 +183,13 @@ func (g *grouping) bundles(numbers []int, all []ask, topicOf []string) []bundle 
 
 // linkTopics links inside each topic, samples of the large ones, and then the
 // groups across topics.
-func (g *grouping) linkTopics(ctx context.Context, byTopic map[string][]int, all []ask, topicOf []string, threshold, apart float64) ([]bundle, error) {
-	topics := make([]string, 0, len(byTopic))
-	for t := range byTopic {
-		topics = append(topics, t)
+func (g *grouping) linkTopics(ctx context.Context, asks []int, all []ask, topicOf []string, threshold, apart float64) ([]bundle, error) {
+	byTopic := map[string][]int{}
+	for _, i := range asks {
+		t := topicOf[all[i].conversation]
+		byTopic[t] = append(byTopic[t], i)
 	}
-	slices.Sort(topics)
+	topics := slices.Sorted(maps.Keys(byTopic))
 	results := make([][]bundle, len(topics))
 	workers, ctx := errgroup.WithContext(ctx)
 	workers.SetLimit(runtime.GOMAXPROCS(0))

@@ -164,12 +164,7 @@ func describe(in *In, all []ask, group []int, topicOf []string, s span) Question
 	}
 	q.Conversations, q.Customers = len(conversations), len(customers)
 	q.Turns = float64(turns) / float64(len(conversations))
-	most := -1
-	for t, n := range topicVotes {
-		if n > most || n == most && t < q.Topic {
-			q.Topic, most = t, n
-		}
-	}
+	q.Topic = mostCommon(topicVotes)
 	q.ID = questionID(q.Members[0], members[0].text)
 	return q
 }

@@ -440,7 +440,7 @@ func topicality(group map[string]int, size int, all map[string]int, total int) f
 func stemCounts(asks []ask) map[string]int {
 	const part = 4096
 	counts := make([]map[string]int, (len(asks)+part-1)/part)
-	parallel.EachOf(len(counts), 1, func(k int) {
+	parallel.Each(len(counts), func(k int) {
 		counts[k] = map[string]int{}
 		for _, a := range asks[k*part : min(len(asks), (k+1)*part)] {
 			for _, s := range stems(a.text + " " + a.context) {

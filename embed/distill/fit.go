@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Settings of the recipe; embed/distill's package comment names the steps.
@@ -30,7 +31,7 @@ func fit(ctx context.Context, tokenizer *static.Tokenizer, rows matrix, corpus [
 		o.Dimensions = dim
 	}
 	ids := make([][]int32, len(corpus))
-	parallel(len(corpus), func(i int) { ids[i] = tokenizer.IDs(corpus[i], textTokens) })
+	parallel.Each(len(corpus), func(i int) { ids[i] = tokenizer.IDs(corpus[i], textTokens) })
 	mean := meanRow(vectors)
 	targets := centred(vectors, mean)
 	heldOut := min(maxHeldOut, len(corpus)/100)
@@ -186,7 +187,7 @@ func blocks(table matrix, ids [][]int32, work func(start int, means *mat.Dense))
 	for start := 0; start < len(ids); start += size {
 		end := min(start+size, len(ids))
 		means := mat.NewDense(end-start, table.cols, nil)
-		parallel(end-start, func(i int) {
+		parallel.Each(end-start, func(i int) {
 			row := make([]float32, table.cols)
 			length := meanOf(row, table, ids[start+i])
 			for j, x := range row {
@@ -200,7 +201,7 @@ func blocks(table matrix, ids [][]int32, work func(start int, means *mat.Dense))
 // typicalLength is the mean length of the texts' means.
 func typicalLength(table matrix, ids [][]int32) float32 {
 	lengths := make([]float32, len(ids))
-	parallel(len(ids), func(i int) {
+	parallel.Each(len(ids), func(i int) {
 		lengths[i] = meanOf(make([]float32, table.cols), table, ids[i])
 	})
 	var sum float64
@@ -269,7 +270,7 @@ func eigenvectors(gram *mat.Dense, k int) (matrix, error) {
 // times multiplies each row by m.
 func times(rows, m matrix) matrix {
 	product := newMatrix(rows.rows(), m.cols)
-	parallel(rows.rows(), func(i int) {
+	parallel.Each(rows.rows(), func(i int) {
 		for j, x := range rows.row(i) {
 			if x != 0 {
 				axpy(product.row(i), m.row(j), x)

@@ -4,10 +4,10 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
-	"runtime"
-	"sync"
 
 	"github.com/viterin/vek/vek32"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Settings of the contrastive loss and of Adam.
@@ -81,7 +81,7 @@ func gradients(table matrix, ids [][]int32, targets matrix, texts []int, loss Lo
 	}
 
 	grads := newMatrix(len(texts), dim)
-	parallel(len(texts), func(i int) {
+	parallel.Each(len(texts), func(i int) {
 		h, g, y := means.row(i), grads.row(i), goals.row(i)
 		if lengths[i] == 0 {
 			return
@@ -211,7 +211,7 @@ func (a *adam) step(rate float64, step int) {
 	correct2 := math.Sqrt(1 - math.Pow(beta2, float64(step)))
 	rate32 := float32(rate * correct2 / (1 - math.Pow(beta1, float64(step))))
 	eps := float32(epsilon * correct2)
-	parallel(len(a.touched), func(i int) {
+	parallel.Each(len(a.touched), func(i int) {
 		token := int(a.touched[i])
 		row, m, v, g := a.table.row(token), a.first.row(token), a.second.row(token), a.grads.row(i)
 		for j, x := range g {
@@ -220,19 +220,4 @@ func (a *adam) step(rate float64, step int) {
 			row[j] -= float32(rate32*m[j]) / (float32(math.Sqrt(float64(v[j]))) + eps)
 		}
 	})
-}
-
-// parallel calls work for each i below n, on all processors. Calls must not
-// depend on each other.
-func parallel(n int, work func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w * n / workers; i < (w+1)*n/workers; i++ {
-				work(i)
-			}
-		})
-	}
-	wg.Wait()
 }

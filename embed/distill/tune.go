@@ -12,6 +12,7 @@ import (
 	"github.com/viterin/vek/vek32"
 
 	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Pair is two texts that belong together, such as a question and a piece of its
@@ -152,7 +153,7 @@ func (t *tuning) gradients(batch []int, add func(row int32, g []float32)) {
 	n := len(batch)
 	side := func(texts [][]int32) (means matrix, lengths []float32) {
 		means, lengths = newMatrix(n, t.table.cols), make([]float32, n)
-		parallel(n, func(i int) { lengths[i] = meanOf(means.row(i), t.table, texts[batch[i]]) })
+		parallel.Each(n, func(i int) { lengths[i] = meanOf(means.row(i), t.table, texts[batch[i]]) })
 		return means, lengths
 	}
 	a, lengthA := side(t.a)
@@ -160,7 +161,7 @@ func (t *tuning) gradients(batch []int, add func(row int32, g []float32)) {
 	// likely[i][j] is how likely j is taken for the other text of i, and the
 	// transposed the other way round.
 	likely, transposed := newMatrix(n, n), newMatrix(n, n)
-	parallel(n, func(i int) {
+	parallel.Each(n, func(i int) {
 		for j := range n {
 			score := float32(math.Inf(-1))
 			if i == j || t.sources[batch[i]] != t.sources[batch[j]] {
@@ -169,13 +170,13 @@ func (t *tuning) gradients(batch []int, add func(row int32, g []float32)) {
 			likely.row(i)[j], transposed.row(j)[i] = score, score
 		}
 	})
-	parallel(n, func(i int) {
+	parallel.Each(n, func(i int) {
 		softmax(likely.row(i))
 		softmax(transposed.row(i))
 	})
 	pull := func(means, others matrix, lengths []float32, texts [][]int32, there, back matrix) {
 		grads := newMatrix(n, t.table.cols)
-		parallel(n, func(i int) {
+		parallel.Each(n, func(i int) {
 			g := grads.row(i)
 			if lengths[i] == 0 {
 				return

@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"embed/embedtest":     {"embed"},
 	"embed/static":        {"embed"},
 	"embed/builtin":       {"embed", "embed/static"},
-	"embed/distill":       {"embed", "embed/static"},
+	"embed/distill":       {"embed", "embed/static", "internal/parallel"},
 	"index":               {"embed", "index/…"},
 	"cluster":             {"embed"},
 	"content":             {},

@@ -7,19 +7,16 @@ import (
 	"sync/atomic"
 )
 
-// small is how much of work that takes microseconds is taken at a time: little
-// enough that all processors end together, enough that taking costs nothing.
-const small = 64
-
 // Each calls work for 0 … n-1, in any order, and returns when all calls have.
 // Calls must not share anything that they write.
-func Each(n int, work func(i int)) { EachOf(n, small, work) }
-
-// EachOf is Each for work of which each processor takes block at a time.
-func EachOf(n, block int, work func(i int)) {
+func Each(n int, work func(i int)) {
+	// As much at a time as lets all processors end together, and no more than
+	// makes taking it cost nothing.
+	workers := runtime.GOMAXPROCS(0)
+	block := min(max(n/(4*workers), 1), 64)
 	var next atomic.Int64
 	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+block-1)/block) {
+	for range min(workers, (n+block-1)/block) {
 		group.Go(func() {
 			for {
 				to := int(next.Add(int64(block)))
