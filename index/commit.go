@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/askbook/askbook/index/lexical"
+	"github.com/askbook/askbook/index/spelling"
 	"github.com/askbook/askbook/index/vector"
 )
 
@@ -56,6 +57,9 @@ func (ix *Index) commit(ctx context.Context, c *commit) (err error) {
 	c.bury(st)
 	if err := c.changeWords(ctx, st); err != nil {
 		return err
+	}
+	if err := c.writeLexicon(st); err != nil {
+		return fmt.Errorf("change index: %w", err)
 	}
 	if err := c.writeParts(ix.dir, st); err != nil {
 		return fmt.Errorf("change index: %w", err)
@@ -187,6 +191,24 @@ func (c *commit) fillWords(ctx context.Context, st *state, w *lexical.Writer) er
 		return w.Compact(ctx)
 	}
 	return nil
+}
+
+// writeLexicon counts what is put in and what goes.
+func (c *commit) writeLexicon(st *state) (err error) {
+	counted := spelling.NewCounter()
+	for _, r := range c.dead {
+		s, i := st.at(r)
+		counted.Add(-1, string(s.titles.At(i)), string(s.texts.At(i)))
+	}
+	for i := range c.put {
+		counted.Add(1, c.put[i].Title, c.put[i].Text)
+	}
+	path := filepath.Join(c.dir, lexiconFile)
+	if err := spelling.Write(path, st.lexicon, counted); err != nil {
+		return err
+	}
+	c.next.Lexicon, err = size(path)
+	return err
 }
 
 // carry links an immutable file, and copies the one that Bleve writes into.

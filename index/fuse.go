@@ -8,7 +8,7 @@ type tuning struct {
 	k1            float32 // how soon further occurrences of a word count less
 	title         float32 // weight of an occurrence in the title against one in the text
 	titleB, textB float32 // how much a long field dilutes
-	approx        float32 // weight of a word that is only resembled
+	approx        float32 // weight of a word that is nowhere, but others begin with it
 	pair          float64 // weight of two words side by side against both of them anywhere
 
 	// What likeness is worth beside the words; see weightOfLikeness.

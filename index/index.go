@@ -51,10 +51,12 @@ const (
 
 // Query asks for the best K groups.
 type Query struct {
-	Text   string
-	Vector embed.Vector // of Text, made for embed.Query; empty searches by words alone
-	Mode   Mode
-	K      int
+	Text string
+	// Spelling is how Text is read, as [Spell] tells it; nil asks this index alone.
+	Spelling *Spelling
+	Vector   embed.Vector // of Spelling.Text, made for embed.Query; empty searches by words alone
+	Mode     Mode
+	K        int
 	// Filters must all hold: of the values of one key, any.
 	Filters       map[string][]string
 	After, Before time.Time // After ≤ Item.Time < Before; zero is open

@@ -24,7 +24,7 @@ const (
 
 // Search answers a query with at most q.K hits, one for each group, best first,
 // equal ones by their group's id. A query without words that count and without a
-// vector has no hits. Words in quotation marks must follow one another; a word
+// vector has no hits. Words in quotation marks must follow one another, and are taken as they are typed; a word
 // with * at its end stands for all that begin like it.
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
@@ -48,6 +48,9 @@ func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	if s.t.bodies {
 		s.keep = s.st.withText(s.keep)
 	}
+	if err := s.spell(ctx); err != nil {
+		return nil, fmt.Errorf("search: %w", err)
+	}
 	hits, err := s.run(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
@@ -69,6 +72,18 @@ type search struct {
 	byWords  []vector.Match // the best groups by words, best first
 	byVector []vector.Match // the best rows by vector, best first
 	weight   float64        // of the likeness beside the words
+}
+
+// spell reads the query by the words of this index, where nobody read it before.
+func (s *search) spell(ctx context.Context) (err error) {
+	switch {
+	case s.t.exact:
+		s.q.Spelling = &Spelling{Text: s.q.Text}
+	case s.q.Spelling == nil:
+		sp := speller{ctx: ctx, text: s.q.Text, states: []*state{s.st}, analyzer: s.analyzer}
+		s.q.Spelling, err = sp.read()
+	}
+	return err
 }
 
 func (s *search) checkVector() error {
@@ -137,7 +152,7 @@ func (s *search) rankWords(ctx context.Context, n int) (_ []vector.Match, err er
 			*s.scores = scores{}
 		}
 	}()
-	s.wish = s.st.understand(s.analyzer, s.q.Text)
+	s.wish = s.st.understand(s.analyzer, s.q.Spelling.Text)
 	if err := s.st.score(ctx, s.wish.words, s.scores, s.t); err != nil {
 		return nil, err
 	}

@@ -15,16 +15,18 @@ import (
 	"github.com/askbook/askbook/index/flat"
 	"github.com/askbook/askbook/index/lexical"
 	"github.com/askbook/askbook/index/mapped"
+	"github.com/askbook/askbook/index/spelling"
 	"github.com/askbook/askbook/index/vector"
 )
 
-// The folder of an index, format 2:
+// The folder of an index, format 3:
 //
 //	CURRENT              the name of the newest generation
 //	gen-00000007/        a generation: nothing in it changes once CURRENT names it
 //	  manifest.json      what belongs to it
 //	  dead               a bit for each row that no longer counts
 //	  words/             Bleve's folder
+//	  lexicon            words as they are written, to spell by
 //	parts/               the segments that generations share
 //	  00000003.items     texts, filters, times
 //	  00000003.vectors
@@ -35,14 +37,15 @@ import (
 // generation counts once CURRENT is replaced. Killed before, it is rubbish that the next change sweeps away.
 // Readers need no lock; the generation before the newest is kept for those that are just opening it.
 //
-// Format 1 had no numbers of groups, since it ranked items.
-const format = 2
+// Format 1 had no numbers of groups, since it ranked items; format 2 no lexicon.
+const format = 3
 
 const (
 	currentFile  = "CURRENT"
 	manifestFile = "manifest.json"
 	deadFile     = "dead"
 	wordsDir     = "words"
+	lexiconFile  = "lexicon"
 	partsDir     = "parts"
 	lockFile     = "lock"
 )
@@ -60,6 +63,7 @@ type manifest struct {
 	Live       int              `json:"live"`
 	Langs      map[string]int   `json:"langs,omitempty"` // items by lexical.Language
 	Words      map[string]int64 `json:"words"`           // sizes of Bleve's files
+	Lexicon    int64            `json:"lexicon"`         // bytes
 }
 
 // part is a segment and its vectors.
@@ -85,7 +89,8 @@ type state struct {
 	set      *vector.Set
 	store    vector.Store // nil without vectors
 	words    *lexical.Reader
-	groupOf  []uint32 // of the documents of the postings
+	lexicon  *spelling.Lexicon // nil before the first generation
+	groupOf  []uint32          // of the documents of the postings
 	dead     bits
 	count    int // rows, dead ones included
 
@@ -161,6 +166,9 @@ func openGeneration(dir, name string) (_ *state, err error) {
 		return nil, err
 	}
 	st.groups.sample = st.sampleGroups()
+	if err := st.openLexicon(); err != nil {
+		return nil, err
+	}
 	return st, st.openWords()
 }
 
@@ -212,6 +220,16 @@ func (st *state) openVectors(path string, p part) error {
 	return nil
 }
 
+func (st *state) openLexicon() error {
+	path := filepath.Join(st.dir, lexiconFile)
+	if err := checkSize(path, st.Lexicon); err != nil {
+		return err
+	}
+	var err error
+	st.lexicon, err = spelling.Open(path)
+	return err
+}
+
 func (st *state) openWords() error {
 	words := filepath.Join(st.dir, wordsDir)
 	for name, size := range st.Words {
@@ -259,6 +277,7 @@ func (st *state) close() {
 	if st.words != nil {
 		_ = st.words.Close()
 	}
+	_ = st.lexicon.Close()
 	for _, s := range st.segments {
 		_ = s.file.Close()
 	}

@@ -31,6 +31,9 @@ func Variants() []Variant {
 	}
 }
 
+// Exact reports whether the variant takes words as they were typed.
+func (v *Variant) Exact() bool { return v.tuning().exact }
+
 // tuning is the usual one with what the variant changes.
 func (v *Variant) tuning() *tuning {
 	t := tuned()

@@ -13,15 +13,14 @@ import (
 )
 
 // word is a word of a query: the terms that it may have become in the index,
-// by the languages found there or by a mistake in writing.
+// by the languages found there or as the beginning of others.
 type word struct {
-	text   string // as it was typed
+	text   string // as it is read
 	terms  []string
-	weight float32 // how often it was typed, less where terms only resemble it
+	weight float32 // how often it was typed, less where terms only begin with it
 	pos    int
 	prefix bool // followed by "*"
 	code   bool // see lexical.Token
-	approx bool // terms only resemble it
 	idf    float32
 	found  int // groups
 }
@@ -83,7 +82,7 @@ func (w *wish) codes() float64 {
 	return float64(codes) / max(w.count(), 1e-9)
 }
 
-// count is how often words were typed, less where they only resemble one.
+// count is how often words were typed, less where they only begin one.
 func (w *wish) count() float64 {
 	var count float32
 	for i := range w.words {
@@ -215,7 +214,7 @@ func (st *state) score(ctx context.Context, words []word, s *scores, t *tuning) 
 			return err
 		}
 		if len(s.hits) == 0 && !t.exact || w.prefix {
-			if err := st.guess(ctx, w, s, t); err != nil {
+			if err := st.complete(ctx, w, s, t); err != nil {
 				return err
 			}
 		}
@@ -289,37 +288,25 @@ func (s *scores) raise(group uint32, share float32) {
 	}
 }
 
-// guess looks for terms that begin with a word that is in no item, or else are
-// written much like it.
-func (st *state) guess(ctx context.Context, w *word, s *scores, t *tuning) error {
-	last := w.terms[0]
+// complete looks for terms that begin with a word, which is in no item or is
+// followed by "*".
+func (st *state) complete(ctx context.Context, w *word, s *scores, t *tuning) error {
 	asked := strings.ToLower(w.text)
 	if len(asked) < 3 {
 		return nil
 	}
-	near, err := st.words.Prefix(ctx, asked)
-	if err != nil {
+	longer, err := st.words.Prefix(ctx, asked)
+	if err != nil || len(longer) == 0 {
 		return err
 	}
-	if len(near) == 0 && !w.prefix {
-		if near, err = st.words.Fuzzy(ctx, last); err != nil {
-			return err
-		}
-		// Two terms at one edit are a choice; those at two edits besides are not.
-		near = slices.DeleteFunc(near, func(n lexical.Near) bool { return n.Distance > near[0].Distance })
-	}
-	if len(near) == 0 {
-		return nil
-	}
 	if !w.prefix {
-		w.approx = true
 		w.weight *= t.approx
 	}
 	exact := w.terms
 	w.terms = nil
-	for _, n := range near {
-		if !slices.Contains(exact, n.Term) || len(s.hits) == 0 {
-			w.terms = append(w.terms, n.Term)
+	for _, term := range longer {
+		if !slices.Contains(exact, term) || len(s.hits) == 0 {
+			w.terms = append(w.terms, term)
 		}
 	}
 	err = st.find(ctx, w, s, t)

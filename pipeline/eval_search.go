@@ -117,6 +117,13 @@ func (s *Searcher) foresee(ctx context.Context, queries []goldQuery) error {
 	texts := make([]string, len(queries))
 	for i := range queries {
 		texts[i] = queries[i].text
+		spelling, err := s.spell(ctx, Search{Query: queries[i].text})
+		if err != nil {
+			return err
+		}
+		if spelling.Typed != "" {
+			texts = append(texts, spelling.Text)
+		}
 	}
 	vectors, err := s.model.Embed(ctx, embed.Query, texts)
 	if err != nil {

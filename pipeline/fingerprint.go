@@ -12,7 +12,7 @@ import (
 // every workspace run that stage and those after it again.
 const (
 	documentsVersion = 4
-	passagesVersion  = 4
+	passagesVersion  = 5
 	tunedVersion     = 2
 	topicsVersion    = 13
 	questionsVersion = 3

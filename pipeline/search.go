@@ -48,7 +48,11 @@ type Answer struct {
 	Query  string  `json:"query"`
 	Mode   string  `json:"mode"`
 	TookMS float64 `json:"took_ms"`
-	Hits   []Hit   `json:"hits"`
+	// Corrected is the query with misspelt words put right, where some were, and AsTyped the
+	// query that finds what was typed instead.
+	Corrected string `json:"corrected,omitempty"`
+	AsTyped   string `json:"as_typed,omitempty"`
+	Hits      []Hit  `json:"hits"`
 	Reranking
 }
 
@@ -147,14 +151,21 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	if err := s.setFilters(&query, q.Filter); err != nil {
 		return nil, err
 	}
+	var err error
+	if query.Spelling, err = s.spell(ctx, q); err != nil {
+		return nil, err
+	}
 	if query.Mode != index.TextOnly {
-		vectors, err := s.model.Embed(ctx, embed.Query, []string{q.Query})
+		vectors, err := s.model.Embed(ctx, embed.Query, []string{query.Spelling.Text})
 		if err != nil {
 			return nil, fmt.Errorf("embedding the query: %w", err)
 		}
 		query.Vector = vectors[0]
 	}
 	answer := &Answer{ID: q.ID, Query: q.Query, Mode: string(query.Mode), Hits: []Hit{}}
+	if query.Spelling.Typed != "" {
+		answer.Corrected, answer.AsTyped = query.Spelling.Text, query.Spelling.Typed
+	}
 	for _, ix := range []*index.Index{s.passages, s.articles} {
 		if ix == nil {
 			continue
@@ -181,6 +192,14 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	answer.Hits = answer.Hits[:min(len(answer.Hits), k)]
 	answer.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return answer, nil
+}
+
+// spell reads a question, for words and vectors alike.
+func (s *Searcher) spell(ctx context.Context, q Search) (*index.Spelling, error) {
+	if q.Variant.Exact() {
+		return &index.Spelling{Text: q.Query}, nil
+	}
+	return index.Spell(ctx, q.Query, s.model.vocabulary, s.passages, s.articles)
 }
 
 func (s *Searcher) hit(ctx context.Context, h index.Hit, article bool) (Hit, error) {

@@ -3,9 +3,11 @@ package pipeline_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/askbook/askbook/index"
 	"github.com/askbook/askbook/pipeline"
 )
 
@@ -40,5 +42,58 @@ func TestArticlesDoNotFlood(t *testing.T) {
 		if len(ids) < 2 || ids[0] != want {
 			t.Errorf("%q: got %s, want %s first", query, strings.Join(ids, ", "), want)
 		}
+	}
+}
+
+// Who misspells a word finds what those find who do not, by words, by meaning and by
+// both, and can still have it as it was typed.
+func TestMisspeltQueries(t *testing.T) {
+	w := desk(t)
+	give(t, w, bakery()+repairs(0, 12))
+	build(t, w)
+	s, err := pipeline.OpenSearcher(t.Context(), w, pipeline.InAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	found := func(query string, mode index.Mode) (*pipeline.Answer, []string) {
+		answer, err := s.Search(t.Context(), pipeline.Search{Query: query, In: pipeline.InAll, Mode: mode, K: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, h := range answer.Hits {
+			ids = append(ids, h.ID)
+		}
+		return answer, ids
+	}
+	changed := 0
+	for typed, meant := range map[string]string{
+		"delivry times": "delivery times", "Freezing the wlanut loaf": "Freezing the walnut loaf",
+		"feed the sourdouhg starter": "feed the sourdough starter", "my zorblta is too loud": "my zorblat is too loud", "breadvan": "bread van",
+		"coffee grinder E-1042": "", "our Quimpel on Sunday": "", "prince charming": "", "kubernetes zoho": "",
+	} {
+		for _, mode := range []index.Mode{index.Hybrid, index.TextOnly, index.VectorOnly} {
+			answer, got := found(typed, mode)
+			if answer.Corrected != meant || answer.Query != typed {
+				t.Errorf("%q, %s: corrected is %q, not %q", typed, mode, answer.Corrected, meant)
+			}
+			if meant == "" {
+				continue
+			}
+			if _, want := found(meant, mode); !slices.Equal(got, want) {
+				t.Errorf("%q, %s: found %v, as it is spelt %v", typed, mode, got, want)
+			}
+			asTyped, other := found(answer.AsTyped, mode)
+			if asTyped.Corrected != "" {
+				t.Errorf("%q is read as %q", answer.AsTyped, asTyped.Corrected)
+			}
+			if !slices.Equal(got, other) {
+				changed++
+			}
+		}
+	}
+	if changed == 0 {
+		t.Error("what was typed finds the same everywhere: these queries test nothing")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/askbook/askbook/embed/builtin"
 	"github.com/askbook/askbook/embed/static"
 	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/index/spelling"
 	"github.com/askbook/askbook/workspace"
 )
 
@@ -19,6 +20,8 @@ const resultSearch = "search model"
 type searchModel struct {
 	embed.Embedder
 	balance float64 // of likeness and words in the articles; see index.Balance
+	// vocabulary is that of the static model.
+	vocabulary *spelling.Vocabulary
 }
 
 // newSearchModel is what searches where the workspace's embedder is e, and the table
@@ -26,11 +29,16 @@ type searchModel struct {
 func newSearchModel(e embed.Embedder, table *static.Model, balance float64) searchModel {
 	switch _, whole := e.(*static.Model); {
 	case table == nil:
-		return searchModel{e, balance}
+		return searchModel{Embedder: e, balance: balance}
 	case whole:
-		return searchModel{table, balance}
+		return searchModel{Embedder: table, balance: balance}
 	}
-	return searchModel{sideBySide{e, table}, balance}
+	return searchModel{Embedder: sideBySide{e, table}, balance: balance}
+}
+
+// vocabularyOf is the words that come in one piece.
+func vocabularyOf(t *static.Tokenizer) *spelling.Vocabulary {
+	return spelling.NewVocabulary(func(word string) bool { return len(t.IDs(word, 2)) == 1 }, t.Words())
 }
 
 // ofPassages and ofArticles are the options to open the indexes with.
@@ -71,7 +79,9 @@ func openSearchModel(ctx context.Context, w *workspace.Workspace) (searchModel, 
 			return searchModel{}, err
 		}
 	}
-	return newSearchModel(e, table, t.Balance), nil
+	m := newSearchModel(e, table, t.Balance)
+	m.vocabulary = vocabularyOf(base.Tokenizer())
+	return m, nil
 }
 
 // SearchEmbedder opens the embedder that queries to the last build's indexes are

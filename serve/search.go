@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -83,6 +84,9 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 		return nil
 	}
 	p.Asked = true
+	if answer.Corrected != "" {
+		p.Corrected, p.AsTyped = answer.Corrected, with(q, "q", answer.AsTyped)
+	}
 	for _, h := range answer.Hits {
 		p.Hits = append(p.Hits, s.hit(ctx, e, h))
 	}
@@ -94,14 +98,16 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 		p.Took += fmt.Sprintf(", of which %.0f for a second look by %s", answer.RerankMS, answer.RerankModel)
 	}
 	if len(answer.Hits) == search.K && search.K < maxHits {
-		more := url.Values{}
-		for name, values := range q {
-			more[name] = values
-		}
-		more.Set("k", strconv.Itoa(min(maxHits, 2*search.K)))
-		p.More = "/search?" + more.Encode()
+		p.More = with(q, "k", strconv.Itoa(min(maxHits, 2*search.K)))
 	}
 	return nil
+}
+
+// with is the address of a search that differs in one value.
+func with(q url.Values, name, value string) string {
+	other := maps.Clone(q)
+	other.Set(name, value)
+	return "/search?" + other.Encode()
 }
 
 func (s *Server) hit(ctx context.Context, e *edition, h pipeline.Hit) pages.Hit {

@@ -29,7 +29,10 @@ func (a *app) searchCommand() *cobra.Command {
 
 Filters: kind, channel, topic, tag, status, customer, lang, after, before and
 meta.KEY, as in --filter channel=email --filter after=2026-01-01. Filters on
-different keys must all hold; of several on one key, any.`,
+different keys must all hold; of several on one key, any.
+
+Misspelt words are put right by the words of the workspace; one in quotation marks
+is taken as it is.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if batch == "" && len(args) == 0 {
 				return wrongUsage("", "search needs a QUERY, or --batch FILE")
@@ -115,6 +118,9 @@ func filterMap(filters []string) (map[string][]string, error) {
 }
 
 func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pipeline.Answer) {
+	if answer.Corrected != "" {
+		a.printf("Showing what answers: %s\nFor what was typed, search for: %s\n", printable(answer.Corrected), printable(answer.AsTyped))
+	}
 	if len(answer.Hits) == 0 {
 		a.printf("Nothing found.\n")
 		return

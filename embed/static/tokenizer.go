@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -250,6 +252,24 @@ func (t *Tokenizer) Surface(id int) string {
 	}
 	return token
 }
+
+// Words walks the tokens that are whole words of letters, in the order of their ids.
+func (t *Tokenizer) Words() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for id, token := range t.tokens {
+			word := t.Surface(id)
+			whole := word != "" && word == token
+			if t.unigram != nil {
+				whole = word != token
+			}
+			if whole && !strings.ContainsFunc(word, isNoLetter) && !yield(word) {
+				return
+			}
+		}
+	}
+}
+
+func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }
 
 // JSON returns the tokenizer.json that the tokenizer was read from.
 func (t *Tokenizer) JSON() []byte { return t.source }

@@ -5,8 +5,8 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
@@ -132,17 +132,11 @@ func (r *Reader) Count(ctx context.Context, field, term string) (int, error) {
 	return int(tfr.Count()), nil
 }
 
-// Near is a term of the index that resembles one of a query.
-type Near struct {
-	Term     string
-	Distance int // in edits; 0 where the query's term is its beginning
-}
-
-// maxNear is how many terms one misspelt word may stand for.
-const maxNear = 8
+// maxLonger is how many terms the beginning of a word may stand for.
+const maxLonger = 8
 
 // Prefix finds terms that begin with prefix, the most frequent first.
-func (r *Reader) Prefix(ctx context.Context, prefix string) ([]Near, error) {
+func (r *Reader) Prefix(ctx context.Context, prefix string) ([]string, error) {
 	found := map[string]int{}
 	for _, field := range []string{Title, Text} {
 		dict, err := r.snap.FieldDictPrefix(field, []byte(prefix))
@@ -153,36 +147,20 @@ func (r *Reader) Prefix(ctx context.Context, prefix string) ([]Near, error) {
 			return nil, err
 		}
 	}
-	return r.best(ctx, found)
-}
-
-// Fuzzy finds terms at one edit of term, or two where it has more than seven
-// letters: the nearest first, of these the most frequent. The first letter must be right.
-func (r *Reader) Fuzzy(ctx context.Context, term string) ([]Near, error) {
-	letters := utf8.RuneCountInString(term)
-	if letters < 4 {
-		return nil, nil
-	}
-	edits := 1
-	if letters > 7 {
-		edits = 2
-	}
-	fuzzy, ok := r.snap.(index.IndexReaderFuzzy)
-	if !ok {
-		return nil, nil
-	}
-	_, first := utf8.DecodeRuneInString(term)
-	found := map[string]int{}
-	for _, field := range []string{Title, Text} {
-		dict, err := fuzzy.FieldDictFuzzy(field, term, edits, term[:first])
-		if err != nil {
-			return nil, fmt.Errorf("look up %q: %w", term+"~", err)
-		}
-		if err := collect(dict, func(e *index.DictEntry) { found[e.Term] = distance(term, e.Term) }); err != nil {
-			return nil, err
+	for term := range found {
+		for _, field := range []string{Title, Text} {
+			n, err := r.Count(ctx, field, term)
+			if err != nil {
+				return nil, err
+			}
+			found[term] = max(found[term], n)
 		}
 	}
-	return r.best(ctx, found)
+	maps.DeleteFunc(found, func(_ string, n int) bool { return n == 0 })
+	terms := slices.SortedFunc(maps.Keys(found), func(a, b string) int {
+		return cmp.Or(cmp.Compare(found[b], found[a]), cmp.Compare(a, b))
+	})
+	return terms[:min(maxLonger, len(terms))], nil
 }
 
 func collect(dict index.FieldDict, f func(*index.DictEntry)) error {
@@ -197,60 +175,4 @@ func collect(dict index.FieldDict, f func(*index.DictEntry)) error {
 		}
 		f(e)
 	}
-}
-
-func (r *Reader) best(ctx context.Context, found map[string]int) ([]Near, error) {
-	type counted struct {
-		Near
-		count int
-	}
-	var all []counted
-	for term, d := range found {
-		n := 0
-		for _, field := range []string{Title, Text} {
-			c, err := r.Count(ctx, field, term)
-			if err != nil {
-				return nil, err
-			}
-			n = max(n, c)
-		}
-		if n > 0 {
-			all = append(all, counted{Near{term, d}, n})
-		}
-	}
-	slices.SortFunc(all, func(a, b counted) int {
-		return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(b.count, a.count), cmp.Compare(a.Term, b.Term))
-	})
-	var near []Near
-	for _, c := range all[:min(maxNear, len(all))] {
-		near = append(near, c.Near)
-	}
-	return near, nil
-}
-
-// distance is the number of letters to put in, take out, change or swap with
-// their neighbour (optimal string alignment) that makes b of a.
-func distance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	var before []int
-	prev := make([]int, len(t)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(s); i++ {
-		row := make([]int, len(t)+1)
-		row[0] = i
-		for j := 1; j <= len(t); j++ {
-			cost := 1
-			if s[i-1] == t[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, prev = prev, row
-	}
-	return prev[len(t)]
 }

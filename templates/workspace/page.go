@@ -250,6 +250,10 @@ type Search struct {
 	More     string // address of a longer list
 	Mistake  string
 	Examples []Link
+
+	// Corrected is the query with misspelt words put right, "" where none was, and AsTyped the
+	// address that finds the words as they were typed.
+	Corrected, AsTyped string
 }
 
 // Pair is a label with its value.
