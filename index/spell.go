@@ -125,8 +125,8 @@ func isAbbreviation(word string) bool {
 
 // isWritten reports whether a word is in the vocabulary or, as it is, in an index.
 func (sp *speller) isWritten(form string) bool {
-	return sp.vocabulary.Has(form) ||
-		slices.ContainsFunc(sp.states, func(st *state) bool { return st.lexicon.Count(form) > 0 })
+	return slices.ContainsFunc(sp.states, func(st *state) bool { return st.lexicon.Count(form) > 0 }) ||
+		sp.vocabulary.Has(form)
 }
 
 // What is known of a word that nobody wrote as it is.

@@ -184,8 +184,7 @@ func (l *Lexicon) Count(form string) int {
 func (l *Lexicon) near(typed string, edits int, f func(form string, count int)) {
 	sign := signOf(typed)
 	for i := range l.n {
-		// An edit puts in a letter, takes one out, or both.
-		if bits.OnesCount32(sign^mapped.Uint32(l.signs, i)) <= 2*edits {
+		if mayBeNear(sign, mapped.Uint32(l.signs, i), edits) {
 			f(string(l.forms.At(i)), l.count(i))
 		}
 	}
@@ -195,6 +194,12 @@ func (l *Lexicon) near(typed string, edits int, f func(form string, count int)) 
 func (l *Lexicon) looks() *letters {
 	l.once.Do(func() { l.letters = lettersOf(l.n, func(i int) string { return string(l.forms.At(i)) }) })
 	return l.letters
+}
+
+// mayBeNear tells by the letters of two words: an edit puts at most one in and takes at
+// most one out.
+func mayBeNear(a, b uint32, edits int) bool {
+	return bits.OnesCount32(a&^b) <= edits && bits.OnesCount32(b&^a) <= edits
 }
 
 // signOf has a bit for each letter; some share one.

@@ -2,7 +2,6 @@ package spelling
 
 import (
 	"iter"
-	"math/bits"
 	"sync"
 	"unicode/utf8"
 )
@@ -34,7 +33,7 @@ func (v *Vocabulary) near(typed string, edits int, f func(form string, count int
 	v.once.Do(v.gather)
 	sign := signOf(typed)
 	for i, s := range v.signs {
-		if bits.OnesCount32(sign^s) <= 2*edits {
+		if mayBeNear(sign, s, edits) {
 			f(v.list[i], 0)
 		}
 	}
