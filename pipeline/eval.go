@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path"
@@ -48,7 +49,7 @@ func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figur
 // readLabels reads gold labels by conversation; given counts those in the file.
 func readLabels(ctx context.Context, w *workspace.Workspace, gold string) (labels map[string]string, given int, err error) {
 	labels = map[string]string{}
-	err = eachLine(gold, func(line struct{ ID, Label json.RawMessage }) error {
+	err = eachLine(gold, `{"id":"c-1","label":"refund"}`, func(line struct{ ID, Label json.RawMessage }) error {
 		labels[JSONText(line.ID)] = JSONText(line.Label)
 		return nil
 	})
@@ -122,7 +123,7 @@ func partitionFigures(gold, found []string) (Figures, error) {
 // one question by gold are found to ask one question.
 func EvalQuestions(ctx context.Context, w *workspace.Workspace, gold string) (Figures, error) {
 	want := map[string][]string{} // questions by conversation
-	err := eachLine(gold, func(line struct{ Conversation, Question json.RawMessage }) error {
+	err := eachLine(gold, `{"conversation":"c-1","question":"q-7"}`, func(line struct{ Conversation, Question json.RawMessage }) error {
 		id := JSONText(line.Conversation)
 		want[id] = append(want[id], JSONText(line.Question))
 		return nil
@@ -206,8 +207,8 @@ func share(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return s != "" && slices.Contains(b, s) })
 }
 
-// eachLine decodes each line of a JSON Lines file.
-func eachLine[T any](name string, f func(T) error) error {
+// eachLine decodes each line of a JSON Lines file; example is one, for whoever gives another file.
+func eachLine[T any](name, example string, f func(T) error) error {
 	file, err := os.Open(name)
 	if err != nil {
 		return fmt.Errorf("reading the gold labels: %w", err)
@@ -220,8 +221,12 @@ func eachLine[T any](name string, f func(T) error) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
+		var unread *fs.PathError
+		if errors.As(err, &unread) {
+			return fmt.Errorf("reading the gold labels: %w", err)
+		}
 		if err != nil {
-			return fmt.Errorf("%s, record %d: %w", name, n, err)
+			return fmt.Errorf("%s, record %d: it is no JSON such as %s", name, n, example)
 		}
 		if err := f(v); err != nil {
 			return err

@@ -201,7 +201,7 @@ func readQueries(dir string) ([]goldQuery, error) {
 		return nil, err
 	}
 	var queries []goldQuery
-	err = eachLine(filepath.Join(dir, "queries.jsonl"), func(line struct {
+	err = eachLine(filepath.Join(dir, "queries.jsonl"), `{"_id":"q-1","text":"how do I …"}`, func(line struct {
 		ID     json.RawMessage `json:"_id"`
 		Plain  json.RawMessage `json:"id"`
 		Text   string          `json:"text"`

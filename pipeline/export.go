@@ -42,18 +42,22 @@ func Export(ctx context.Context, w *workspace.Workspace, yield func(any) error) 
 		if err != nil {
 			return err
 		}
-		r := record{
-			ID: d.ID(), Channel: d.Channel(), Subject: d.Subject(), Time: d.Start(), Status: d.Status(), Tags: d.Tags(), CSAT: d.CSAT(),
-			Lang: d.Lang(), Customer: &conversation.Person{ID: d.Customer()}, Meta: d.Meta(), Turns: []recordTurn{},
-		}
-		for _, t := range d.Turns() {
-			r.Turns = append(r.Turns, recordTurn{Role: t.Role, Time: t.Time, Text: t.Text})
-		}
-		if err := yield(r); err != nil {
+		if err := yield(recordOf(&d)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func recordOf(d *document.Document) record {
+	r := record{
+		ID: d.ID(), Channel: d.Channel(), Subject: d.Subject(), Time: d.Start(), Status: d.Status(), Tags: d.Tags(), CSAT: d.CSAT(),
+		Lang: d.Lang(), Customer: &conversation.Person{ID: d.Customer()}, Meta: d.Meta(), Turns: []recordTurn{},
+	}
+	for _, t := range d.Turns() {
+		r.Turns = append(r.Turns, recordTurn{Role: t.Role, Time: t.Time, Text: t.Text})
+	}
+	return r
 }
 
 // currentDocuments yields the documents of all imported conversations: those of

@@ -72,6 +72,11 @@ type Hit struct {
 	URL   string `json:"url"` // an article's own, else the path where askbook serves it; "" for what is not public
 }
 
+// ByMeaningAlone reports whether nothing that was found has a word of the query in it.
+func (a *Answer) ByMeaningAlone() bool {
+	return a.Mode == string(index.Hybrid) && len(a.Hits) > 0 && !slices.ContainsFunc(a.Hits, func(h Hit) bool { return h.Ranks.Text > 0 })
+}
+
 // Searcher searches a workspace. It is safe for concurrent use.
 type Searcher struct {
 	model    searchModel

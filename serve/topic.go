@@ -118,45 +118,18 @@ func (s *snapshot) fillArticles(p *pages.Topic, review *pipeline.Review) {
 // near are the topics most like one, on its level.
 func (s *snapshot) near(t *pipeline.Topic) []pages.NearTopic {
 	var list []pages.NearTopic
-	for _, other := range s.alike(t.ID) {
-		if other.similarity < leastAlike || len(list) == nearTopics {
+	for _, other := range s.view.Alike(t.ID) {
+		if other.Similarity < leastAlike || len(list) == nearTopics {
 			break
 		}
-		o := &s.topics[s.topicAt[other.id]]
+		o := &s.topics[s.topicAt[other.ID]]
 		if s.view.Finest(o.ID) != s.view.Finest(t.ID) || s.inside(o.ID, t.ID) || s.inside(t.ID, o.ID) {
 			continue
 		}
 		list = append(list, pages.NearTopic{
-			TopicRow: s.row(o, t.Conversations, nil), Similarity: strconv.FormatFloat(other.similarity, 'f', 2, 64), Sibling: o.Parent == t.Parent,
+			TopicRow: s.row(o, t.Conversations, nil), Similarity: strconv.FormatFloat(other.Similarity, 'f', 2, 64), Sibling: o.Parent == t.Parent,
 		})
 	}
-	return list
-}
-
-type alike struct {
-	id         string
-	similarity float64 // cosine of the centroids
-}
-
-// alike are all other topics, those most like one first.
-func (s *snapshot) alike(id string) []alike {
-	var centroid []float32
-	if t := s.view.Topic(id); t != nil {
-		centroid = t.Centroid
-	}
-	var list []alike
-	for i := range s.view.Topics {
-		t := &s.view.Topics[i]
-		if t.ID == id {
-			continue
-		}
-		a := alike{id: t.ID}
-		for d := range min(len(centroid), len(t.Centroid)) {
-			a.similarity += float64(centroid[d]) * float64(t.Centroid[d])
-		}
-		list = append(list, a)
-	}
-	slices.SortStableFunc(list, func(a, b alike) int { return cmp.Compare(b.similarity, a.similarity) })
 	return list
 }
 

@@ -45,7 +45,7 @@ func (s *Server) pickFor(ctx context.Context, r *http.Request, about func(*snaps
 	p.Path = e.path(t.ID)
 	fits := about(e.snapshot, t, &p)
 	p.Here = p.Action
-	s.fillPick(ctx, r, e.snapshot, &p, e.alike(t.ID), fits)
+	s.fillPick(ctx, r, e.snapshot, &p, e.view.Alike(t.ID), fits)
 	return show(p.Body()), nil
 }
 
@@ -81,14 +81,14 @@ func (s *Server) moveConversationsForm(ctx context.Context, r *http.Request) (re
 			}
 		}
 	}
-	order := e.alike(from)
-	slices.SortStableFunc(order, func(a, b alike) int { return cmp.Compare(votes[b.id], votes[a.id]) })
+	order := e.view.Alike(from)
+	slices.SortStableFunc(order, func(a, b pipeline.Alike) int { return cmp.Compare(votes[b.ID], votes[a.ID]) })
 	s.fillPick(ctx, r, e.snapshot, &p, order, func(id string) bool { return e.view.Finest(id) && id != from })
 	return show(p.Body()), nil
 }
 
 // fillPick offers the topics that fit and have the words that are looked for.
-func (s *Server) fillPick(ctx context.Context, r *http.Request, e *snapshot, p *pages.PickTopic, order []alike, fits func(id string) bool) {
+func (s *Server) fillPick(ctx context.Context, r *http.Request, e *snapshot, p *pages.PickTopic, order []pipeline.Alike, fits func(id string) bool) {
 	p.Find = oneLine(r.FormValue("find"))
 	if r.FormValue("none") != "" {
 		p.Mistake = "Choose a topic first."
@@ -98,22 +98,22 @@ func (s *Server) fillPick(ctx context.Context, r *http.Request, e *snapshot, p *
 		words = s.words(ctx, e)
 	}
 	for _, a := range order {
-		if !fits(a.id) || p.Find != "" && !hasWords(words[a.id], p.Find) {
+		if !fits(a.ID) || p.Find != "" && !hasWords(words[a.ID], p.Find) {
 			continue
 		}
 		if len(p.Rows) == pickRows {
 			p.More++
 			continue
 		}
-		t := &e.topics[e.topicAt[a.id]]
+		t := &e.topics[e.topicAt[a.ID]]
 		row := pages.PickRow{ID: t.ID, Label: t.Label, Conversations: t.Conversations}
 		var above []string
 		for _, id := range e.pathIDs(t.Parent) {
 			above = append(above, e.label(id))
 		}
 		row.Above = strings.Join(above, " › ")
-		if a.similarity > 0 {
-			row.Similarity = strconv.FormatFloat(a.similarity, 'f', 2, 64)
+		if a.Similarity > 0 {
+			row.Similarity = strconv.FormatFloat(a.Similarity, 'f', 2, 64)
 		}
 		p.Rows = append(p.Rows, row)
 	}

@@ -30,7 +30,7 @@ var (
 	// ErrNone says that there is no workspace here or above.
 	ErrNone = errors.New("no workspace here: run `askbook init` to make one, or name one with --workspace")
 	// ErrBusy says that another process is changing the workspace.
-	ErrBusy = errors.New("another askbook is at work in this workspace: wait until it is done, or stop it")
+	ErrBusy = errors.New("another askbook is at work in this workspace: wait until it is done, or stop it (askbook serve works as long as it runs)")
 )
 
 // Workspace is an open workspace.

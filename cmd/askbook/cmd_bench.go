@@ -22,7 +22,7 @@ the vectors, finding topics, importing and building, searching, adding to what i
 
 Where there is an alternative, it runs beside: a ratio says more than a figure
 of one machine. The first build of 100,000 conversations takes a minute or more.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if size < 1000 {
 				return wrongUsage("", "--size is %d: give 1000 or more", size)

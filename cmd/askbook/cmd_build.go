@@ -1,8 +1,12 @@
 package main
 
 import (
+	"context"
+	"strings"
+
 	"github.com/spf13/cobra"
 
+	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/workspace"
 )
@@ -12,7 +16,7 @@ func (a *app) buildCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "build",
 		Short: "Find topics and questions, draft articles, render the site: only what changed",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := workspace.CheckEmbedder(opt.Embedder); err != nil {
 				return wrongUsage("", "--embedder: %w", err)
@@ -32,8 +36,7 @@ func (a *app) buildCommand() *cobra.Command {
 			if a.json {
 				return a.printJSON(done)
 			}
-			a.printBuilt(done)
-			return nil
+			return a.printBuilt(c.Context(), w, done)
 		},
 	}
 	f := c.Flags()
@@ -43,17 +46,49 @@ func (a *app) buildCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) printBuilt(b *pipeline.Built) {
-	a.printf("%d topics (%d conversations unsorted), %d articles published, %d drafts, %d proposals, %d gaps\n",
-		b.Topics, b.Unsorted, b.Articles.Published, b.Articles.Draft, b.Articles.Proposed, b.Gaps)
+// printBuilt says what a build made, and what waits for a person now.
+func (a *app) printBuilt(ctx context.Context, w *workspace.Workspace, b *pipeline.Built) error {
+	review, err := pipeline.LoadReview(ctx, w)
+	if err != nil {
+		return err
+	}
+	conversations := 0
+	if len(b.Stages) > 0 {
+		conversations = b.Stages[0].In
+	}
+	a.printf("%s (%d of %s unsorted), %s published, %s\n", count(b.Topics, "topic", "topics"), b.Unsorted, count(conversations, "conversation", "conversations"),
+		count(b.Articles.Published, "article", "articles"), count(b.Articles.Draft, "draft", "drafts"))
 	a.printChanges(b)
-	a.printf("site/: %d pages, %d files written, in %.1f s with the %s model\n", b.Site.Pages, b.Site.Written, b.Seconds, b.Embedder)
+	a.printf("site/: %s, %s written, in %.1f s with the %s model\n", count(b.Site.Pages, "page", "pages"), count(b.Site.Written, "file", "files"), b.Seconds, b.Embedder)
 	switch {
-	case b.Queue > 0:
-		a.printf("Next: askbook serve, and decide on %d items (or: askbook review list)\n", b.Queue)
-	case len(b.Stages) > 0 && b.Stages[0].In == 0:
+	case len(review.Items) > 0:
+		a.printf("Next: askbook serve, and decide on %s: %s (or: askbook review list)\n", count(len(review.Items), "item", "items"), waiting(review.Items))
+	case conversations == 0 && b.Articles.Published == 0:
 		a.printf("Next: askbook import PATH… to read conversations\n")
+	case b.Articles.Published == 0:
+		a.printf("Nothing waits for a review. Next: askbook serve, or import more: a question is drafted once enough customers ask it\n")
 	default:
 		a.printf("Nothing waits for a review. Next: askbook serve, or publish site/\n")
 	}
+	return nil
+}
+
+// waiting counts the kinds of what waits for a person.
+func waiting(items []kb.QueueItem) string {
+	n := map[kb.Kind]int{}
+	for _, it := range items {
+		n[it.Kind]++
+	}
+	var parts []string
+	for _, k := range []struct {
+		kind      kb.Kind
+		one, many string
+	}{
+		{kb.DraftItem, "draft", "drafts"}, {kb.ProposalItem, "proposal", "proposals"}, {kb.StaleItem, "stale article", "stale articles"}, {kb.GapItem, "gap", "gaps"},
+	} {
+		if n[k.kind] > 0 {
+			parts = append(parts, count(n[k.kind], k.one, k.many))
+		}
+	}
+	return strings.Join(parts, ", ")
 }

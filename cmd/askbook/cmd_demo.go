@@ -13,7 +13,7 @@ func (a *app) demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo [DIR]",
 		Short: "See what askbook makes of half a year of a small company's conversations",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := "askbook-demo"
 			if len(args) > 0 {
@@ -38,7 +38,9 @@ func (a *app) demoCommand() *cobra.Command {
 				return a.printJSON(built)
 			}
 			a.printf("The demo is in %s.\n", dir)
-			a.printBuilt(built)
+			if err := a.printBuilt(c.Context(), w, built); err != nil {
+				return err
+			}
 			if noServe || !isTerminal(a.out) {
 				return nil
 			}

@@ -30,7 +30,7 @@ nearly the teacher's vectors at a thousand times its speed. Interrupted, it
 goes on where it was when it is run again.
 
 The corpus is text, a line each, or JSON Lines with a "text".`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			model, ok := strings.CutPrefix(teacher, "ollama:")
 			if !ok || model == "" {

@@ -13,7 +13,7 @@ func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is there, what is missing, and how to mend it",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil && !errors.Is(err, workspace.ErrNone) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,16 @@ import (
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/workspace"
 )
+
+// measured is what can be measured.
+var measured = []string{"topics", "search", "questions", "stability"}
+
+// goldHints say what labels look like.
+var goldHints = map[string]string{
+	"topics":    `a file of JSON Lines {"id":"c-1","label":"refund"}, a conversation each`,
+	"search":    "a folder with queries.jsonl and a qrels .tsv, as BEIR has them",
+	"questions": `a file of JSON Lines {"conversation":"c-1","question":"q-7"}, a question that was asked each`,
+}
 
 func (a *app) evalCommand() *cobra.Command {
 	var gold, in, mode, rerank, export string
@@ -29,12 +40,17 @@ func (a *app) evalCommand() *cobra.Command {
   stability   no labels needed: topics found again with another seed, in another
               order, and with a tenth of the conversations added later; with
               --gold as for topics, what each way is worth`,
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"topics", "search", "questions", "stability"},
-		RunE: func(c *cobra.Command, args []string) error {
-			if gold == "" && args[0] != "stability" {
-				return wrongUsage("", "eval %s needs --gold", args[0])
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) != 1 || !slices.Contains(measured, args[0]) {
+				return wrongUsage("for example askbook eval topics --gold labels.jsonl", "eval measures one of %s", strings.Join(measured, ", "))
 			}
+			if gold == "" && args[0] != "stability" {
+				return wrongUsage(goldHints[args[0]], "eval %s needs --gold", args[0])
+			}
+			return nil
+		},
+		ValidArgs: measured,
+		RunE: func(c *cobra.Command, args []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
 				return err

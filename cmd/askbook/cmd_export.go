@@ -19,7 +19,7 @@ func (a *app) exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
 		Short: "Write the conversations as JSON Lines, redacted",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -48,7 +48,7 @@ func (a *app) redactCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "redact",
 		Short: "Replace personal data in the text on standard input",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			r := document.NewRedactor(document.Options{})
 			if lines {

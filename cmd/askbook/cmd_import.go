@@ -23,7 +23,7 @@ func (a *app) importCommand() *cobra.Command {
 WhatsApp chats, VTT and SRT transcripts. The format is told from the content.
 
 Importing again updates what changed and never removes anything.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeast(1, "the files or folders to read, or - for standard input"),
 		RunE: func(c *cobra.Command, args []string) error {
 			opt := pipeline.ImportOptions{Paths: args, In: a.in, DryRun: dryRun}
 			opt.Read.Format, opt.Read.Channel = format, conversation.Channel(channel)
@@ -117,19 +117,25 @@ func (a *app) printImportedText(r *pipeline.Imported, dryRun bool) {
 	if dryRun {
 		verb = "Would import"
 	}
-	if r.Articles > 0 || r.Conversations == 0 && r.Turns == 0 && len(r.Formats) == 0 {
-		a.printf("%s %d articles: %d new, %d updated, %d unchanged", verb, r.Articles, r.New, r.Updated, r.Unchanged)
-	} else {
-		a.printf("%s %d conversations with %d messages: %d new, %d updated, %d unchanged", verb, r.Conversations, r.Turns, r.New, r.Updated, r.Unchanged)
+	switch {
+	case r.Articles > 0:
+		a.printf("%s %s: %d new, %d updated, %d unchanged", verb, count(r.Articles, "article", "articles"), r.New, r.Updated, r.Unchanged)
+	case r.Conversations > 0:
+		a.printf("%s %s with %s: %d new, %d updated, %d unchanged", verb, count(r.Conversations, "conversation", "conversations"),
+			count(r.Turns, "message", "messages"), r.New, r.Updated, r.Unchanged)
+	case dryRun:
+		a.printf("Nothing would be imported")
+	default:
+		a.printf("Nothing was imported")
 	}
 	if n := len(r.Refused); n > 0 {
-		a.printf("; %d records refused", n)
+		a.printf("; %s refused", count(n, "record", "records"))
 	}
 	if n := len(r.Ignored); n > 0 {
 		a.printf("; %d ignored", n)
 	}
 	a.printf("\n")
-	if !dryRun {
+	if !dryRun && r.Articles+r.Conversations > 0 {
 		a.printf("Next: askbook build\n")
 	}
 }

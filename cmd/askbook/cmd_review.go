@@ -24,7 +24,7 @@ func (a *app) reviewCommand() *cobra.Command {
 		Short: "Decide on drafts, proposals, stale articles and gaps",
 		Long: `The queue of what waits for a person. Nothing becomes public before it is
 approved; the next build then publishes it.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return wrongUsage("run `askbook review list`", "review needs one of list, show, approve, edit, dismiss, undo")
 		},
@@ -53,7 +53,7 @@ func (a *app) reviewList() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List what waits for a decision",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -90,7 +90,7 @@ func (a *app) reviewShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Show an item with all that it rests on",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly(1, "the id of the item, as `askbook review list` shows it"),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -179,7 +179,7 @@ func (a *app) reviewApprove() *cobra.Command {
 	return &cobra.Command{
 		Use:   "approve ID…",
 		Short: "Approve items; the next build makes them public",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  atLeast(1, "the ids of the items, as `askbook review list` shows them"),
 		RunE: func(c *cobra.Command, args []string) error {
 			err := a.decide(c.Context(), args, func(w *workspace.Workspace, _ *pipeline.Review, item kb.QueueItem) error {
 				if err := pipeline.Approve(c.Context(), w, item, time.Now()); err != nil {
@@ -203,7 +203,7 @@ func (a *app) reviewDismiss() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "dismiss ID… --reason TEXT",
 		Short: "Put items away; they return only when they say something else",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  atLeast(1, "the ids of the items, as `askbook review list` shows them"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if strings.TrimSpace(reason) == "" {
 				return wrongUsage(`for example --reason "answered on the phone page"`, "dismiss needs a --reason")
@@ -227,7 +227,7 @@ func (a *app) reviewEdit() *cobra.Command {
 	return &cobra.Command{
 		Use:   "edit ID",
 		Short: "Open the article of an item in your editor",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly(1, "the id of the item, as `askbook review list` shows it"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.decide(c.Context(), args, func(w *workspace.Workspace, r *pipeline.Review, item kb.QueueItem) error {
 				article, ok := r.Article(item.Article)
@@ -268,7 +268,7 @@ func (a *app) reviewUndo() *cobra.Command {
 		Short: "Take the last decision back: the item waits again",
 		Long: `Takes back the decision on an item, if it is the last one of any. A proposal that
 was taken over or put away is gone with its file, and stays so.`,
-		Args: cobra.ExactArgs(1),
+		Args: exactly(1, "the id of the item, as `askbook review list` shows it"),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := a.open(c.Context())
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,8 @@ import (
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/workspace"
 )
+
+const searchHint = `for example askbook search "parcel has not arrived"`
 
 func (a *app) searchCommand() *cobra.Command {
 	var in, mode, batch, rerank string
@@ -35,7 +38,10 @@ Misspelt words are put right by the words of the workspace; one in quotation mar
 is taken as it is.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if batch == "" && len(args) == 0 {
-				return wrongUsage("", "search needs a QUERY, or --batch FILE")
+				return wrongUsage(searchHint, "search needs a QUERY, or --batch FILE")
+			}
+			if batch == "" && strings.TrimSpace(strings.Join(args, " ")) == "" {
+				return wrongUsage(searchHint, "the QUERY is empty")
 			}
 			if batch != "" && len(args) > 0 {
 				return wrongUsage("", "give either a QUERY or --batch FILE, not both")
@@ -71,8 +77,7 @@ is taken as it is.`,
 			if a.json {
 				return a.printJSON(answer)
 			}
-			a.printHits(c.Context(), w, answer)
-			return nil
+			return a.printHits(c.Context(), w, answer)
 		},
 	}
 	f := c.Flags()
@@ -117,22 +122,55 @@ func filterMap(filters []string) (map[string][]string, error) {
 	return m, nil
 }
 
-func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pipeline.Answer) {
+func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pipeline.Answer) error {
 	if answer.Corrected != "" {
 		a.printf("Showing what answers: %s\nFor what was typed, search for: %s\n", printable(answer.Corrected), printable(answer.AsTyped))
 	}
 	if len(answer.Hits) == 0 {
-		a.printf("Nothing found.\n")
-		return
+		a.printf("Nothing found. A whole sentence, fewer filters or other words may find more.\n")
+		return nil
+	}
+	view, err := pipeline.LoadView(ctx, w)
+	if err != nil {
+		return err
+	}
+	if answer.ByMeaningAlone() {
+		a.printf("Nothing has these words; this is nearest in meaning:\n")
 	}
 	for i, h := range answer.Hits {
-		title := h.Title
+		title, about := h.Title, aboutHit(ctx, w, &h)
 		if doc, err := w.Store.Document(ctx, h.ID); title == "" && err == nil {
 			title = doc.Issue() // a chat has no subject: what the customer wants tells it from others
 		}
-		a.printf("%2d. %s  [%s %s]\n    %s\n", i+1, clip(printable(cmp.Or(title, h.ID)), 90), h.Kind, printable(h.ID), a.emphasised(h.Snippet, h.Marks))
+		if t := view.Topic(h.Topic); t != nil {
+			about = append(about, t.Label)
+		}
+		a.printf("%2d. %s  [%s %s]\n", i+1, clip(printable(cmp.Or(title, h.ID)), 90), h.Kind, printable(h.ID))
+		if len(about) > 0 {
+			a.printf("    %s\n", printable(strings.Join(about, " · ")))
+		}
+		if h.Snippet != strings.TrimSpace(title) {
+			a.printf("    %s\n", a.emphasised(h.Snippet, h.Marks))
+		}
 	}
-	a.printf("%d hits in %.1f ms%s\n", len(answer.Hits), answer.TookMS, rerankCost(answer))
+	a.printf("%s in %.1f ms%s. To read one: askbook show ID\n", count(len(answer.Hits), "hit", "hits"), answer.TookMS, rerankCost(answer))
+	return nil
+}
+
+// aboutHit is when a conversation was, and its status; of an article, whether it
+// is public.
+func aboutHit(ctx context.Context, w *workspace.Workspace, h *pipeline.Hit) []string {
+	if h.Kind == "article" {
+		if h.URL == "" {
+			return []string{"draft, not approved"}
+		}
+		return []string{"published"}
+	}
+	var about []string
+	if doc, err := w.Store.Document(ctx, h.ID); err == nil {
+		about = slices.DeleteFunc([]string{day(doc.Start()), doc.Status()}, func(fact string) bool { return fact == "" })
+	}
+	return about
 }
 
 // emphasised is a text with the marked byte ranges in bold, where a person looks
@@ -173,7 +211,7 @@ func rerankCost(answer *pipeline.Answer) string {
 // batchQuery is a line of a --batch file.
 type batchQuery struct {
 	ID     json.RawMessage            `json:"id"`
-	Query  string                     `json:"query"`
+	Query  *string                    `json:"query"`
 	Filter map[string]json.RawMessage `json:"filter"`
 }
 
@@ -211,10 +249,10 @@ func (a *app) searchBatch(ctx context.Context, s *pipeline.Searcher, q pipeline.
 
 func (a *app) answerLine(ctx context.Context, s *pipeline.Searcher, q pipeline.Search, line []byte, enc *json.Encoder) error {
 	var b batchQuery
-	if err := json.Unmarshal(line, &b); err != nil {
-		return err
+	if err := json.Unmarshal(line, &b); err != nil || b.Query == nil {
+		return errors.New(`it is no query such as {"id":"1","query":"how do I …"}`)
 	}
-	q.Query, q.ID = b.Query, pipeline.JSONText(b.ID)
+	q.Query, q.ID = *b.Query, pipeline.JSONText(b.ID)
 	if len(b.Filter) > 0 {
 		merged := map[string][]string{}
 		for key, values := range q.Filter {

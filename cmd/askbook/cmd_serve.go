@@ -26,7 +26,7 @@ on, search over past conversations and articles, topics, and both sites.
 
 There are no accounts: whoever reaches the address can read and decide. So it
 listens on this machine only, unless --allow-remote says otherwise.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := serve.CheckAddr(addr, remote); err != nil {
 				hint := ""

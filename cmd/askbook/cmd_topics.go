@@ -17,7 +17,7 @@ func (a *app) topicsCommand() *cobra.Command {
 		Short: "Show the topic tree, or who is where; rename, merge, split and move topics",
 		Long: `Shows the topics of the last build. What you decide on them holds in all later
 builds and can be undone: a name that you gave is never changed.`,
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -29,19 +29,23 @@ builds and can be undone: a name that you gave is never changed.`,
 					return pipeline.TopicMembers(c.Context(), w, func(m pipeline.TopicMember) error { return yield(m) })
 				})
 			}
-			topics, err := pipeline.Topics(c.Context(), w)
+			found, err := pipeline.LoadOverview(c.Context(), w)
 			if err != nil {
 				return err
 			}
 			if a.json {
-				return a.printJSON(topics)
+				return a.printJSON(found.Topics)
 			}
-			a.printTopics(topics)
+			a.printTopics(found.Topics)
+			if all, unsorted := len(found.View.Assignments), found.View.CountUnsorted(); unsorted > 0 {
+				a.printf("\n%d of %s (%.1f %%) in no topic: askbook topics --members has the nearest of each\n",
+					unsorted, count(all, "conversation is", "conversations are"), 100*float64(unsorted)/float64(all))
+			}
 			return nil
 		},
 	}
 	c.Flags().BoolVar(&members, "members", false, "one line of JSON for each conversation: its topic, and the closest others")
-	c.AddCommand(a.topicsRename(), a.topicsMerge(), a.topicsSplit(), a.topicsMove(), a.topicsUndo(), a.topicsDecisions(), a.topicsHistory())
+	c.AddCommand(a.topicsShow(), a.topicsRename(), a.topicsMerge(), a.topicsSplit(), a.topicsMove(), a.topicsUndo(), a.topicsDecisions(), a.topicsHistory())
 	return c
 }
 
@@ -76,7 +80,7 @@ func (a *app) questionsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "questions",
 		Short: "Show what customers ask, or which conversation asked which",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -94,6 +98,10 @@ func (a *app) questionsCommand() *cobra.Command {
 			}
 			if a.json {
 				return a.printJSON(questions)
+			}
+			if len(questions) == 0 {
+				a.printf("No questions yet. Next: askbook import PATH…, then askbook build\n")
+				return nil
 			}
 			var rows [][]string
 			for _, q := range questions {
@@ -115,7 +123,7 @@ func (a *app) gapsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "gaps",
 		Short: "Suggest new articles, best first",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -128,6 +136,10 @@ func (a *app) gapsCommand() *cobra.Command {
 			}
 			if a.json {
 				return a.printJSON(k.Gaps)
+			}
+			if len(k.Gaps) == 0 {
+				a.printf("No gaps: no question that enough customers share lacks a published article.\n")
+				return nil
 			}
 			var rows [][]string
 			for _, g := range k.Gaps {

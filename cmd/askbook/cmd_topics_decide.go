@@ -16,7 +16,7 @@ func (a *app) topicsRename() *cobra.Command {
 	return &cobra.Command{
 		Use:   "rename ID LABEL",
 		Short: "Give a topic a name that no build changes",
-		Args:  cobra.MinimumNArgs(2),
+		Args:  atLeast(2, "the id of the topic, and its new name"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.decideTopics(c.Context(), cluster.Decision{Kind: cluster.Rename, Topic: args[0], Label: strings.Join(args[1:], " ")})
 		},
@@ -30,7 +30,7 @@ func (a *app) topicsMerge() *cobra.Command {
 		Short: "Join topics that are about one thing",
 		Long: `Joins topics that are about one thing. A topic without parts that is merged into
 one with parts becomes one of them.`,
-		Args: cobra.MinimumNArgs(1),
+		Args: atLeast(1, "the ids of the topics that go into another"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if into == "" {
 				return wrongUsage("for example askbook topics merge t-1a t-2b --into t-3c", "merge needs the topic to keep: --into ID")
@@ -51,7 +51,7 @@ func (a *app) topicsSplit() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "split ID [CONVERSATION…]",
 		Short: "Take a new topic out of one: conversations like those named, or one of two halves",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  atLeast(1, "the id of the topic, as `askbook topics` shows it"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.decideTopics(c.Context(), cluster.Decision{Kind: cluster.Divide, Topic: args[0], Documents: args[1:], Label: label})
 		},
@@ -65,7 +65,7 @@ func (a *app) topicsMove() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "move CONVERSATION… --to ID | TOPIC --under ID",
 		Short: "Put conversations into another topic, or a topic below another",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  atLeast(1, "the ids of what moves"),
 		RunE: func(c *cobra.Command, args []string) error {
 			below := c.Flags().Changed("under")
 			switch {
@@ -90,7 +90,7 @@ func (a *app) topicsUndo() *cobra.Command {
 	return &cobra.Command{
 		Use:   "undo",
 		Short: "Take back what was decided on topics last",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.open(c.Context())
 			if err != nil {

@@ -13,7 +13,7 @@ func (a *app) topicsDecisions() *cobra.Command {
 	return &cobra.Command{
 		Use:   "decisions",
 		Short: "List what people decided on topics",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {
@@ -46,7 +46,7 @@ func (a *app) topicsHistory() *cobra.Command {
 	return &cobra.Command{
 		Use:   "history [ID]",
 		Short: "Tell what became of topics: born, grown, split, merged, renamed, retired",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  atMost(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := a.look(c.Context())
 			if err != nil {

@@ -56,6 +56,9 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	a.say("askbook: %s", strings.TrimSpace(err.Error()))
 	var usage usageError
 	wrong := errors.As(err, &usage) || !a.started
+	if wrong && usage.error == nil {
+		usage.hint = "run `askbook --help`"
+	}
 	if errors.Is(err, ollama.ErrUnavailable) {
 		usage.hint = "start Ollama and run this again, it goes on with what it has; or choose --embedder builtin"
 	}
@@ -132,7 +135,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.quiet, "quiet", false, "no progress and no notes")
 	root.AddCommand(
 		a.demoCommand(), a.initCommand(), a.importCommand(), a.buildCommand(), a.serveCommand(),
-		a.topicsCommand(), a.questionsCommand(), a.gapsCommand(), a.searchCommand(), a.reviewCommand(),
+		a.topicsCommand(), a.questionsCommand(), a.gapsCommand(), a.searchCommand(), a.showCommand(), a.reviewCommand(),
 		a.exportCommand(), a.redactCommand(), a.evalCommand(), a.benchCommand(), a.distillCommand(), a.doctorCommand(),
 	)
 	return root

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -145,6 +146,7 @@ func TestBatch(t *testing.T) {
 		t.Errorf("standard input: %v", got)
 	}
 	d.ask("search", "--batch", d.file("bad.jsonl", `{"id":"a","query":"x"}`+"\nnot json\n")).exits(exitFailed).says("bad.jsonl, line 2")
+	d.ask("search", "--batch", d.file("none.jsonl", `{"id":"a","text":"x"}`)).exits(exitFailed).says(`none.jsonl, line 1: it is no query such as {"id":"1"`)
 	d.ask("search", "--batch", "nowhere.jsonl").fails("nowhere.jsonl")
 }
 
@@ -195,4 +197,60 @@ func TestShownHits(t *testing.T) {
 	if !strings.HasPrefix(shown, " 1. The parcel with my blue lamp never came.  [conversation c-1]\n") || strings.Contains(shown, "\x1b") {
 		t.Errorf("got\n%s", shown)
 	}
+}
+
+// A person is told when, in which topic and whether public what was found is, and
+// that nothing has the words; a text that is its own title stands there once.
+func TestHitsSayWhatTheyAre(t *testing.T) {
+	d := lampDesk(t)
+	d.ask("build").done()
+	shown := d.ask("search", "brass lamp flickers", "--in", "conversations").done().out
+	if first, _, _ := strings.Cut(shown, "\n 2. "); !regexp.MustCompile(`(?m)^    \d+ [A-Z][a-z]{2} 2026 · .* · .`).MatchString(first) {
+		t.Errorf("neither date, status nor topic:\n%s", first)
+	}
+	if shown := d.ask("search", "return period", "--in", "articles").done().out; !strings.Contains(shown, "\n    published") {
+		t.Errorf("it does not say that the article is public:\n%s", shown)
+	}
+	const nearest = "Nothing has these words"
+	if strings.Contains(shown, nearest) {
+		t.Errorf("words that are there are not seen:\n%s", shown)
+	}
+	if shown := d.ask("search", "xqzzy").done().out; !strings.HasPrefix(shown, nearest) {
+		t.Errorf("a word that is nowhere:\n%s", shown)
+	}
+	one := newDesk(t)
+	one.ask("import", one.file("one.jsonl", `{"id":"c-1","text":"Where is my lamp?"}`)).done()
+	one.ask("build").done()
+	if shown := one.ask("search", "lamp").done().out; strings.Count(shown, "Where is my lamp?") != 1 {
+		t.Errorf("the same twice:\n%s", shown)
+	}
+}
+
+// Whoever found something reads it by its id: a conversation without personal data,
+// and an article with what it rests on.
+func TestShow(t *testing.T) {
+	d := lampDesk(t)
+	d.in = `{"id":"c-1","subject":"Wick","tags":["led"],"time":"2026-02-03T10:00:00Z","turns":[{"role":"customer","text":"I am Ottoline Brask, ottoline@kelpmail.example.\nWhich wick?"},{"role":"agent","text":"The narrow \u001b[31mone."}]}`
+	d.ask("import", "-").done()
+	d.ask("build").done()
+	shown := d.ask("show", "c-1").done().out
+	for _, want := range []string{"Wick\nconversation c-1 · ", " · 3 Feb 2026 · led", "[0] customer", "\nWhich wick?", "[1] agent", "The narrow [31mone."} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("%q is missing in\n%s", want, shown)
+		}
+	}
+	if strings.Contains(shown, "kelpmail") {
+		t.Errorf("an address is shown:\n%s", shown)
+	}
+	type found struct {
+		Kind, ID, Title, Text, Subject string
+		Turns                          []struct{ Role, Text string }
+	}
+	article := value[struct{ Hits []struct{ ID string } }](d.ask("search", "return period", "--in", "articles", "--json").done()).Hits[0].ID
+	got := lines[found](d.ask("show", article, "c-1", "--json").done())
+	if len(got) != 2 || got[0].Kind != "article" || got[0].ID != article || got[0].Text == "" || got[1].Kind != "conversation" || len(got[1].Turns) != 2 {
+		t.Errorf("got %+v", got)
+	}
+	d.ask("show", "c-1", "c-none").fails(`there is no conversation and no article "c-none"`)
+	newDesk(t).ask("show", "c-1").fails("run `askbook build`")
 }

@@ -298,3 +298,29 @@ func TestDecideWithoutModel(t *testing.T) {
 		t.Errorf("a name needs no vectors: %+v", named)
 	}
 }
+
+// One topic is told with what it is about: by its id, not by its name.
+func TestTopicsShow(t *testing.T) {
+	d := topicDesk(t)
+	id := d.where("refund1")
+	got := value[pipeline.TopicDetail](d.ask("topics", "show", id, "--json").done())
+	if got.ID != id || got.Conversations != 6 || got.Share != .25 || len(got.Path) == 0 || got.Path[len(got.Path)-1] != got.Label {
+		t.Errorf("got %+v", got)
+	}
+	for _, typical := range got.Typical {
+		if !strings.HasPrefix(typical.Conversation, "refund") || !strings.Contains(typical.Text, "money back") {
+			t.Errorf("typical is %+v", typical)
+		}
+	}
+	if len(got.Typical) == 0 || len(got.Nearest) == 0 || got.Nearest[0].ID == id || got.Trend == nil {
+		t.Errorf("got %+v", got)
+	}
+	shown := d.ask("topics", "show", id).done().out
+	for _, want := range []string{got.Label + "  [" + id + "]\n6 conversations, 25.0 % of all", "Trend: |", "What typical customers wrote\n", "[" + got.Nearest[0].ID + "]"} {
+		if !strings.Contains(shown, want) {
+			t.Errorf("%q is missing in\n%s", want, shown)
+		}
+	}
+	d.ask("topics", "show", got.Label).fails("give its id, " + id)
+	d.ask("topics", "show", "").fails("no topic has an empty id")
+}

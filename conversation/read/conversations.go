@@ -128,8 +128,11 @@ func isPage(name string) bool {
 }
 
 func (c *conversations) unknown(name string) string {
-	if isPage(name) {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown", ".html", ".htm":
 		return "of no known kind (articles are imported with --as articles)"
+	case ".json":
+		return "of no known kind (conversations in JSON are JSON Lines, one object a line with id and text or turns, or a list of such objects)"
 	}
 	return "of no known kind (name one with --format: " + strings.Join(c.formats(), ", ") + ")"
 }

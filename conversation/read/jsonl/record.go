@@ -176,7 +176,7 @@ func conversationOf(o Fields, m *conversation.Message) (turns []turn, err error)
 	var errs [6]error
 	m.Conversation, errs[0] = o.ID("id")
 	if errs[0] == nil && m.Conversation == "" {
-		return nil, errors.New("no id")
+		return nil, errors.New("no id (a field of another name is told with --map NAME=id)")
 	}
 	channel, err := o.Line("channel")
 	if m.Channel == "" {
