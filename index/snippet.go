@@ -17,7 +17,8 @@ const (
 )
 
 // snippet picks the sentence with the rarest words of the query, the earlier of
-// equal ones, and marks them. A sentence that is too long is cut around them.
+// equal ones, and marks them; where none has any, the first that tells something. A
+// sentence that is too long is cut around them.
 func snippet(a *lexical.Analyzer, lang, text string, words []word) (string, [][2]int) {
 	text = strings.ToValidUTF8(text[:min(len(text), snippetText)], "")
 	weight := map[string]float32{}
@@ -30,7 +31,11 @@ func snippet(a *lexical.Analyzer, lang, text string, words []word) (string, [][2
 	best := span{0, len(text), 0}
 	bestScore := float32(-1)
 	for _, s := range sentences(text) {
-		if score := s.score(marks); score > bestScore {
+		score := s.score(marks)
+		if len(marks) == 0 {
+			score = float32(telling(text[s.start:s.end]))
+		}
+		if score > bestScore {
 			best, bestScore = s, score
 		}
 	}
@@ -94,10 +99,67 @@ func (s span) score(marks []span) float32 {
 	return sum
 }
 
-// sentences splits a text after ends of sentences and at line breaks.
+// tellingWords are as many words as tell what a sentence is about: a greeting has fewer.
+const tellingWords = 6
+
+// telling counts the words of a sentence that look like a language's, up to
+// tellingWords: encoded data has none.
+func telling(sentence string) int {
+	n := 0
+	for word := range strings.FieldsSeq(sentence) {
+		letters := strings.TrimFunc(word, func(r rune) bool { return !unicode.IsLetter(r) })
+		if size := utf8.RuneCountInString(letters); size >= 2 && size <= 24 && !strings.ContainsFunc(letters, unicode.IsDigit) {
+			n++
+		}
+	}
+	return min(n, tellingWords)
+}
+
+// Widths, in bytes, that programs break the lines of a mail at.
+const (
+	leastWidth = 50
+	mostWidth  = 90
+	ragged     = 12 // how much shorter than the width full lines are
+)
+
+// lineWidth is the width that the lines of a text were broken at, 0 where they were not.
+func lineWidth(text string) int {
+	width, full := 0, 0
+	for line := range strings.Lines(text) {
+		if n := len(strings.TrimSpace(line)); n <= mostWidth {
+			width = max(width, n)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if n := len(strings.TrimSpace(line)); n <= width && n >= width-ragged {
+			full++
+		}
+	}
+	if width < leastWidth || full < 2 {
+		return 0
+	}
+	return width
+}
+
+// broken reports whether a sentence goes on behind a line break: the line ends no
+// sentence, and the next word would not have had room in it.
+func broken(line, rest string, width int) bool {
+	line = strings.TrimSpace(line)
+	next, _, _ := strings.Cut(rest, "\n")
+	words := strings.Fields(next)
+	if width == 0 || line == "" || len(words) == 0 || len(line) > mostWidth || strings.ContainsAny(line[len(line)-1:], ".!?:;") {
+		return false
+	}
+	first, _ := utf8.DecodeRuneInString(words[0])
+	return len(line)+1+len(words[0]) > width && (unicode.IsLetter(first) || unicode.IsDigit(first) || strings.ContainsRune("(\"'`<[“‘", first))
+}
+
+// sentences splits a text after ends of sentences and at line breaks, but not at
+// those that only keep a line short.
 func sentences(text string) []span {
 	var out []span
-	start := 0
+	start, line := 0, 0
+	width := lineWidth(text)
 	cut := func(end int) {
 		if strings.TrimSpace(text[start:end]) != "" {
 			out = append(out, span{start, end, 0})
@@ -107,7 +169,12 @@ func sentences(text string) []span {
 	for i, r := range text {
 		next := i + utf8.RuneLen(r)
 		switch r {
-		case '\n', '。', '！', '？':
+		case '\n':
+			if !broken(text[line:i], text[next:], width) {
+				cut(next)
+			}
+			line = next
+		case '。', '！', '？':
 			cut(next)
 		case '.', '!', '?':
 			// A full stop ends a sentence where a capital follows a space.

@@ -27,6 +27,27 @@ func TestSnippet(t *testing.T) {
 	}
 }
 
+// A sentence is shown whole though a mail program broke its lines, and what has no word
+// of the query shows what it tells, not how it greets.
+func TestSnippetSentence(t *testing.T) {
+	t.Parallel()
+	a, st := lexical.NewAnalyzer(), &state{}
+	mail := "Dear all,\n\nthe reference of the second box drifts away after about an hour, and we have\nto restart the daemon on the host before the receiver is locked again.\n" +
+		"- tried another cable\n- tried another daemon\nBest wishes\n"
+	for _, tt := range []struct{ name, text, query, want string }{
+		{"broken lines", mail, "restart", "the reference of the second box drifts away after about an hour, and we have to restart the daemon on the host before the receiver is locked again."},
+		{"a list", mail, "cable", "- tried another cable"},
+		{"short lines of a chat", "where is my parcel\nit should have come\nlet me look for it now", "come", "it should have come"},
+		{"no word of it", mail, "oscillator", "the reference of the second box drifts away after about an hour, and we have to restart the daemon on the host before the receiver is locked again."},
+		{"encoded data", "Hi Ada,\nLa4XBEEQBEEQBEEQBEEQhA7pSIRmrN+KvXu3Yn36w/gMWL91L/ZuXa/2DWMNNu2sHbfDMNZj69692Lu++u132pYgCMIJDT9mk6Q1UXUZUyQlFONER+2\nIt crashes when I open the log of yesterday.", "oscillator", "It crashes when I open the log of yesterday."},
+		{"nothing but a greeting", "Hi Ada,", "oscillator", "Hi Ada,"},
+	} {
+		if got, _ := snippet(a, "en", tt.text, st.understand(a, tt.query).words); got != tt.want {
+			t.Errorf("%s: %q, not %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestSnippetIsAlwaysSound(t *testing.T) {
 	t.Parallel()
 	a, st := lexical.NewAnalyzer(), &state{}

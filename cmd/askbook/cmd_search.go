@@ -143,7 +143,7 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 			title = doc.Issue() // a chat has no subject: what the customer wants tells it from others
 		}
 		if t := view.Topic(h.Topic); t != nil {
-			about = append(about, t.Label)
+			about = append(about, "in “"+t.Label+"”")
 		}
 		a.printf("%2d. %s  [%s %s]\n", i+1, clip(printable(cmp.Or(title, h.ID)), 90), h.Kind, printable(h.ID))
 		if len(about) > 0 {
