@@ -13,7 +13,10 @@ import (
 	pages "github.com/askbook/askbook/templates/workspace"
 )
 
-const questionsPage = 50
+const (
+	questionsPage = 50
+	gapsPage      = 50
+)
 
 // questions lists what customers ask; with "show" the one question.
 func (s *Server) questions(ctx context.Context, r *http.Request) (reply, error) {
@@ -63,7 +66,7 @@ func (s *Server) questions(ctx context.Context, r *http.Request) (reply, error) 
 // gapParts names the parts of a gap's score, in order.
 var gapParts = []struct{ key, label string }{{"demand", "Demand"}, {"growth", "Growth"}, {"effort", "Effort"}, {"novelty", "Novelty"}}
 
-func (s *Server) gaps(ctx context.Context, _ *http.Request) (reply, error) {
+func (s *Server) gaps(ctx context.Context, r *http.Request) (reply, error) {
 	e, done := s.shelf.take()
 	defer done()
 	review, err := s.review(ctx)
@@ -72,8 +75,15 @@ func (s *Server) gaps(ctx context.Context, _ *http.Request) (reply, error) {
 	}
 	p := pages.Gaps{Page: s.page("Gaps", pages.AtGaps)}
 	p.Summary = "Questions that enough customers share and no published article answers, the most worthwhile first."
-	for i := range review.Knowledge.Gaps {
-		p.Rows = append(p.Rows, gapRow(e.snapshot, review, &review.Knowledge.Gaps[i]))
+	gaps := review.Knowledge.Gaps
+	if topic := r.FormValue("topic"); e.label(topic) != "" {
+		p.Topic = &pages.Link{Href: topicHref(topic), Text: e.label(topic)}
+		gaps = slices.DeleteFunc(slices.Clone(gaps), func(g kb.Gap) bool { return !e.inside(g.Topic, topic) })
+	}
+	from, to, pager := paged(r, len(gaps), gapsPage)
+	p.Pages = pager
+	for i := range gaps[from:to] {
+		p.Rows = append(p.Rows, gapRow(e.snapshot, review, &gaps[from+i]))
 	}
 	return show(p.Body()), nil
 }

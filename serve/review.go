@@ -239,7 +239,7 @@ func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt, body str
 		}
 		out = append(out, pages.Excerpt{
 			Parts: restsOn(clip(x.Text, length), body), Href: conversationHref(x.Conversation, x.Turn),
-			From: clip(cmp.Or(strings.TrimSpace(doc.Subject()), capital(string(doc.Channel()))+" "+x.Conversation), 80), When: day(when),
+			From: clip(cmp.Or(pipeline.PlainTitle(doc.Subject()), capital(string(doc.Channel()))+" "+x.Conversation), 80), When: day(when),
 		})
 	}
 	return out, nil

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/pipeline"
 	pages "github.com/askbook/askbook/templates/workspace"
 )
@@ -90,14 +91,19 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 	for _, h := range answer.Hits {
 		p.Hits = append(p.Hits, s.hit(ctx, e, h))
 	}
+	more := len(answer.Hits) == search.K
 	p.Took = fmt.Sprintf("%s in %.0f ms", pages.Plural(len(answer.Hits), "hit", "hits"), answer.TookMS)
+	if more {
+		p.Took = "The first " + p.Took
+	}
+	p.Nearest = answer.ByMeaningAlone()
 	switch {
 	case answer.RerankNote != "":
 		p.Took += ", not put into order by " + answer.RerankModel + ": " + answer.RerankNote
 	case answer.RerankModel != "":
 		p.Took += fmt.Sprintf(", of which %.0f for a second look by %s", answer.RerankMS, answer.RerankModel)
 	}
-	if len(answer.Hits) == search.K && search.K < maxHits {
+	if more && search.K < maxHits {
 		p.More = with(q, "k", strconv.Itoa(min(maxHits, 2*search.K)))
 	}
 	return nil
@@ -111,7 +117,7 @@ func with(q url.Values, name, value string) string {
 }
 
 func (s *Server) hit(ctx context.Context, e *edition, h pipeline.Hit) pages.Hit {
-	hit := pages.Hit{Kind: "Conversation", Title: strings.TrimSpace(h.Title), Parts: marked(h.Snippet, h.Marks), Ranks: ranks(h)}
+	hit := pages.Hit{Kind: "Conversation", Title: pipeline.PlainTitle(h.Title), Parts: marked(h.Snippet, h.Marks), Ranks: ranks(h)}
 	if label := e.label(h.Topic); label != "" {
 		hit.Topic = &pages.Link{Href: topicHref(h.Topic), Text: label}
 	}
@@ -124,24 +130,55 @@ func (s *Server) hit(ctx context.Context, e *edition, h pipeline.Hit) pages.Hit 
 		hit.Href = conversationHref(h.ID, -1)
 		if doc, err := s.w.Store.Document(ctx, h.ID); err == nil {
 			hit.When, hit.Status = day(doc.Start()), doc.Status()
-			hit.Kind = "Conversation"
 			hit.Title = cmp.Or(hit.Title, clip(doc.Issue(), 90))
+			if turn := turnWith(&doc, h.Snippet); turn > 0 {
+				hit.Href = conversationHref(h.ID, turn)
+			}
 		}
 	}
 	hit.Title = cmp.Or(hit.Title, h.ID)
+	if len(h.Marks) == 0 && h.Snippet == hit.Title {
+		hit.Parts = nil // it would stand there twice
+	}
 	return hit
+}
+
+// turnWith is the first turn that says what a snippet shows, -1 for none.
+func turnWith(d *document.Document, snippet string) int {
+	for _, t := range d.Turns() {
+		if strings.Contains(oneLine(t.Text), snippet) {
+			return t.Index
+		}
+	}
+	return -1
 }
 
 // ranks says where a hit stood in each ranking.
 func ranks(h pipeline.Hit) string {
 	var parts []string
 	if h.Ranks.Text > 0 {
-		parts = append(parts, "words "+strconv.Itoa(h.Ranks.Text))
+		parts = append(parts, ordinal(h.Ranks.Text)+" by words")
 	}
 	if h.Ranks.Vector > 0 {
-		parts = append(parts, "meaning "+strconv.Itoa(h.Ranks.Vector))
+		parts = append(parts, ordinal(h.Ranks.Vector)+" by meaning")
 	}
 	return strings.Join(append(parts, fmt.Sprintf("score %.3f", h.Score)), " · ")
+}
+
+// ordinal is "1st", "2nd", "11th".
+func ordinal(n int) string {
+	suffix := "th"
+	if n%100/10 != 1 {
+		switch n % 10 {
+		case 1:
+			suffix = "st"
+		case 2:
+			suffix = "nd"
+		case 3:
+			suffix = "rd"
+		}
+	}
+	return pages.Number(n) + suffix
 }
 
 // marked cuts a snippet at its marks. Marks that do not fit the text are left

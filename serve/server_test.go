@@ -312,3 +312,22 @@ func TestCheckAddr(t *testing.T) {
 		}
 	}
 }
+
+// A hit leads to the turn that it was found by, says where it stood, and says it
+// where nothing has the words.
+func TestHits(t *testing.T) {
+	d := newDesk(t)
+	page := d.get("/search?q=press+Extend+My+loans&in=conversations").is(200).says("1st by words").says("by meaning")
+	if !strings.Contains(page.body, `#turn-1"`) {
+		t.Error("no hit leads to the answer that it was found by")
+	}
+	const nearest = "Nothing has these words; this is nearest in meaning."
+	if strings.Contains(text(page.body), nearest) {
+		t.Error("words that are there are not seen")
+	}
+	d.get("/search?q=zeppelinless").is(200).says(nearest)
+	d.get("/search?q=drill&k=3").is(200).says("The first 3 hits in")
+	if page := d.get("/search?q=drill&k=100&lang=de").is(200); strings.Contains(text(page.body), "The first") {
+		t.Error("all hits are told as the first")
+	}
+}

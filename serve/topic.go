@@ -17,6 +17,7 @@ import (
 const (
 	membersPage    = 40
 	topicQuestions = 12
+	topicGaps      = 6
 	nearTopics     = 6
 	alsoShown      = 8
 	leastAlike     = .25 // cosine from which topics are shown as alike
@@ -47,7 +48,7 @@ func (s *Server) topic(ctx context.Context, r *http.Request) (reply, error) {
 		{Value: pages.Number(t.Conversations), Label: plain(t.Conversations, "conversation", "conversations"), Note: percent(t.Conversations, len(e.view.Assignments)) + " of all", Href: "#conversations"},
 		{Value: pages.Number(t.Customers), Label: plain(t.Customers, "customer", "customers"), Href: "#conversations"},
 		{Value: pages.Number(p.AllQuestions), Label: plain(p.AllQuestions, "question", "questions"), Href: "#questions"},
-		{Value: pages.Number(len(p.Articles)), Label: plain(len(p.Articles), "article", "articles"), Note: pages.Plural(len(p.Gaps), "gap", "gaps"), Href: "#articles"},
+		{Value: pages.Number(len(p.Articles)), Label: plain(len(p.Articles), "article", "articles"), Note: pages.Plural(p.AllGaps, "gap", "gaps"), Href: "#articles"},
 	}
 	if err := s.fillMembers(ctx, r, e, &p); err != nil {
 		return reply{}, err
@@ -88,10 +89,10 @@ func (s *snapshot) fillQuestions(p *pages.Topic, review *pipeline.Review) {
 }
 
 // fillArticles adds the articles that answer questions of the topic, or are
-// filed under it, and the gaps.
+// filed under it, and the gaps that nobody drafted an article for.
 func (s *snapshot) fillArticles(p *pages.Topic, review *pipeline.Review) {
-	answers := map[string]bool{}
-	for id, a := range articlesByQuestion(review) {
+	answers, articles := map[string]bool{}, articlesByQuestion(review)
+	for id, a := range articles {
 		if q := s.questions[id]; q != nil && s.inside(q.Topic, p.ID) {
 			answers[a.id] = true
 		}
@@ -107,10 +108,14 @@ func (s *snapshot) fillArticles(p *pages.Topic, review *pipeline.Review) {
 		}
 		p.Articles = append(p.Articles, row)
 	}
-	for _, g := range review.Knowledge.Gaps {
-		if s.inside(g.Topic, p.ID) {
-			row := gapRow(s, review, &g)
-			p.Gaps = append(p.Gaps, pages.Link{Href: row.Href, Text: g.Title})
+	for i := range review.Knowledge.Gaps {
+		g := &review.Knowledge.Gaps[i]
+		if _, drafted := articles[g.Question]; drafted || g.Draft != "" || !s.inside(g.Topic, p.ID) {
+			continue
+		}
+		p.AllGaps++
+		if len(p.Gaps) < topicGaps {
+			p.Gaps = append(p.Gaps, pages.Link{Href: gapRow(s, review, g).Href, Text: g.Title})
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 
 const (
 	changesPage   = 100
+	listedFirst   = 12 // topics of the first build that are told one by one
 	unsortedPage  = 40
 	decisionsPage = 200
 )
@@ -36,16 +37,55 @@ func (s *Server) topicChanges(ctx context.Context, r *http.Request) (reply, erro
 		}
 		p.Decisions = append(p.Decisions, row)
 	}
-	steps := slices.DeleteFunc(slices.Clone(e.history), func(st pipeline.TopicStep) bool { return st.By == "person" })
-	slices.Reverse(steps)
+	steps := e.built()
 	from, to, pager := paged(r, len(steps), changesPage)
 	p.Pages = pager
-	for i := range steps[from:to] {
-		p.Steps = append(p.Steps, e.step(&steps[from+i], ""))
-	}
+	p.Steps = steps[from:to]
 	var err error
 	p.Notice, err = s.topicNotice(ctx, r, e.snapshot)
 	return show(p.Body()), err
+}
+
+// built tells what builds found, the latest first, and of one build the largest
+// first. At the first build all topics are new: where they are many, that is one
+// thing to tell.
+func (s *snapshot) built() []pages.TopicStep {
+	steps := slices.DeleteFunc(slices.Clone(s.history), func(st pipeline.TopicStep) bool { return st.By == "person" })
+	if len(steps) == 0 {
+		return nil
+	}
+	first := steps[0].Time
+	slices.SortStableFunc(steps, func(a, b pipeline.TopicStep) int {
+		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(max(b.Before, b.After), max(a.Before, a.After)))
+	})
+	began := func(st *pipeline.TopicStep) bool {
+		return st.Time == first && cluster.EventKind(st.Kind) == cluster.Born
+	}
+	found := 0
+	for i := range steps {
+		if began(&steps[i]) {
+			found++
+		}
+	}
+	var told []pages.TopicStep
+	for i := range steps {
+		if step := &steps[i]; found <= listedFirst || !began(step) {
+			told = append(told, s.step(step, ""))
+		}
+	}
+	if found > listedFirst {
+		told = append(told, pages.TopicStep{When: stepDay(first), Text: "The first build found " + pages.Plural(found, "topic", "topics") + ", broad and fine"})
+	}
+	return told
+}
+
+// stepDay is the day of a time as scripts read it.
+func stepDay(stamp string) string {
+	at, err := time.Parse(time.RFC3339, stamp)
+	if err != nil {
+		return ""
+	}
+	return day(at)
 }
 
 // steps tell the life of a topic, the latest first.
@@ -61,10 +101,7 @@ func (s *snapshot) steps(id string) []pages.TopicStep {
 
 // step says a step in words. On the page of the topic about, it needs no name.
 func (s *snapshot) step(st *pipeline.TopicStep, about string) pages.TopicStep {
-	out := pages.TopicStep{Person: st.By == "person"}
-	if at, err := time.Parse(time.RFC3339, st.Time); err == nil {
-		out.When = day(at)
-	}
+	out := pages.TopicStep{Person: st.By == "person", When: stepDay(st.Time)}
 	name, other := quote(cmp.Or(st.Label, st.Topic)), quote(cmp.Or(st.OtherLabel, st.Other))
 	if st.Topic == about {
 		name = "It"
@@ -114,13 +151,24 @@ func (s *Server) unsorted(ctx context.Context, r *http.Request) (reply, error) {
 	e, done := s.shelf.take()
 	defer done()
 	p := pages.Unsorted{Page: s.page("Topics", pages.AtTopics), Tabs: e.tabs("unsorted"), Find: oneLine(r.FormValue("find"))}
+	p.WithCopies = r.FormValue("copies") != ""
 	var ids []string
+	unsorted, copies := 0, map[string]int{}
 	for i := range e.view.Assignments {
-		if a := &e.view.Assignments[i]; a.Topic == "" {
+		a := &e.view.Assignments[i]
+		if a.Topic != "" {
+			continue
+		}
+		unsorted++
+		if a.CopyOf != "" {
+			p.Copies++
+			copies[a.CopyOf]++
+		}
+		if a.CopyOf == "" || p.WithCopies {
 			ids = append(ids, a.Document)
 		}
 	}
-	p.Summary = pages.Plural(len(ids), "conversation", "conversations") + ", " + percent(len(ids), len(e.view.Assignments)) + " of all, are like no topic. A build makes a topic of them once enough are alike."
+	p.Summary = pages.Plural(unsorted, "conversation", "conversations") + ", " + percent(unsorted, len(e.view.Assignments)) + " of all, are like no topic. A build makes a topic of them once enough are alike."
 	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(e.view.Place(b).Score, e.view.Place(a).Score) })
 	ids, err := e.membersBy(ctx, "", ids, p.Find)
 	if err != nil {
@@ -128,17 +176,38 @@ func (s *Server) unsorted(ctx context.Context, r *http.Request) (reply, error) {
 	}
 	from, to, pager := paged(r, len(ids), unsortedPage)
 	p.Pages, p.Found = pager, len(ids)
+	usual := map[string]float64{}
 	for _, id := range ids[from:to] {
 		row, ok := s.conversationRow(ctx, id)
 		if !ok {
 			continue
 		}
+		row.Copies = copies[id]
 		if place := e.view.Place(id); e.label(place.Nearest) != "" {
+			if _, known := usual[place.Nearest]; !known {
+				usual[place.Nearest] = e.usualFit(place.Nearest)
+			}
 			row.Nearest = &pages.Link{Href: topicHref(place.Nearest), Text: e.label(place.Nearest)}
-			row.Fit = percent(int(1000*place.Score), 1000)
+			row.Fit, row.Usual = fit(place.Score), fit(usual[place.Nearest])
 		}
 		p.Rows = append(p.Rows, row)
 	}
 	p.Notice, err = s.topicNotice(ctx, r, e.snapshot)
 	return show(p.Body()), err
 }
+
+// usualFit is how well the conversation in the middle of a topic's fits it.
+func (s *snapshot) usualFit(topic string) float64 {
+	t := s.view.Topic(topic)
+	if t == nil || len(t.Members) == 0 {
+		return 0
+	}
+	scores := make([]float64, len(t.Members))
+	for i, id := range t.Members {
+		scores[i] = s.view.Place(id).Score
+	}
+	slices.Sort(scores)
+	return scores[len(scores)/2]
+}
+
+func fit(score float64) string { return percent(int(1000*score), 1000) }

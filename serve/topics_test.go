@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/store"
@@ -326,6 +328,88 @@ func TestUnsorted(t *testing.T) {
 	d.get("/topics/unsorted?find=drill").is(200).says("1 conversation. All")
 	d.get("/topics/unsorted?find=zeppelin").is(200).says("Nothing here")
 	d.follows("/topics/move", url.Values{"c": {"hostile"}, "into": {d.finestOf(drill)}, "back": {"/topics/unsorted"}}).says("Moved 1 conversation to").says("Nothing here")
+}
+
+// What nearly repeats another unsorted conversation is counted at it, and shown on demand.
+func TestUnsortedCopies(t *testing.T) {
+	d := newTopicDesk(t)
+	view := d.server.shelf.current.view
+	for _, id := range []string{"lib/2 3", "lib/2 4"} {
+		place := view.Place(id)
+		place.Topic, place.Path, place.Nearest, place.Score, place.CopyOf = "", nil, "t-money", .2, "hostile"
+	}
+	page := d.get("/topics/unsorted").is(200).says("3 conversations, 9.1 % of all").says("2 near-duplicates are left out. Show them").says("+ 2 alike")
+	if n := strings.Count(page.body, `name="c"`); n != 1 {
+		t.Errorf("%d conversations can be chosen", n)
+	}
+	page.says("fits it by 31 % (usual there: 80 %)")
+	page = d.get("/topics/unsorted?copies=1").is(200)
+	if n := strings.Count(page.body, `name="c"`); n != 3 || strings.Contains(page.body, "Show them") {
+		t.Errorf("%d conversations can be chosen", n)
+	}
+}
+
+// What the first build found is one thing to tell where it is much, and later
+// builds tell the largest first.
+func TestChangesTold(t *testing.T) {
+	first, later := "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"
+	s := &snapshot{}
+	for i := range 20 {
+		s.history = append(s.history, pipeline.TopicStep{Time: first, By: "build", Kind: "born", Topic: fmt.Sprint("t-", i), After: i})
+	}
+	s.history = append(s.history,
+		pipeline.TopicStep{Time: later, By: "build", Kind: "born", Topic: "t-s", Label: "Small", After: 4},
+		pipeline.TopicStep{Time: later, By: "person", Kind: "renamed", Label: "By hand"},
+		pipeline.TopicStep{Time: later, By: "build", Kind: "grown", Topic: "t-l", Label: "Large", Before: 20, After: 90})
+	var told []string
+	for _, step := range s.built() {
+		told = append(told, step.When+": "+step.Text)
+	}
+	want := []string{
+		"1 Feb 2026: “Large” grew from 20 to 90 conversations", "1 Feb 2026: “Small” was found, with 4 conversations",
+		"1 Jan 2026: The first build found 20 topics, broad and fine",
+	}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A question that has a draft is no gap of its topic any more, and a topic's gaps
+// are listed apart.
+func TestTopicGaps(t *testing.T) {
+	d := newDesk(t)
+	review, err := d.server.review(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	articles := articlesByQuestion(review)
+	gaps := func(topic string) (open, all int) {
+		for _, g := range review.Knowledge.Gaps {
+			if d.server.shelf.current.inside(g.Topic, topic) {
+				all++
+				if _, drafted := articles[g.Question]; !drafted {
+					open++
+				}
+			}
+		}
+		return open, all
+	}
+	drafted := false
+	for _, topic := range d.topicList() {
+		open, all := gaps(topic.ID)
+		drafted = drafted || all > open
+		page := d.get("/topics/" + topic.ID).is(200)
+		if got := strings.Count(page.body, `>Gap</span>`); got != min(open, topicGaps) {
+			t.Errorf("%s shows %d gaps of %d, %d of them not drafted", topic.Label, got, all, open)
+		}
+		list := d.get("/gaps?topic=" + topic.ID).is(200).says("Of " + topic.Label + " only.")
+		if got := strings.Count(list.body, `class="gap-score"`); got != all {
+			t.Errorf("%s lists %d gaps, not %d", topic.Label, got, all)
+		}
+	}
+	if !drafted {
+		t.Error("no gap of the library has a draft: this shows nothing")
+	}
 }
 
 // While a build runs nothing is decided, and people are told so at once.

@@ -138,7 +138,7 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 		a.printf("Nothing has these words; this is nearest in meaning:\n")
 	}
 	for i, h := range answer.Hits {
-		title, about := h.Title, aboutHit(ctx, w, &h)
+		title, about := pipeline.PlainTitle(h.Title), aboutHit(ctx, w, &h)
 		if doc, err := w.Store.Document(ctx, h.ID); title == "" && err == nil {
 			title = doc.Issue() // a chat has no subject: what the customer wants tells it from others
 		}

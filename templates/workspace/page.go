@@ -247,6 +247,7 @@ type Search struct {
 	Asked    bool
 	Hits     []Hit
 	Took     string
+	Nearest  bool   // nothing has the words, only the meaning
 	More     string // address of a longer list
 	Mistake  string
 	Examples []Link
@@ -323,6 +324,8 @@ type Gaps struct {
 	Page
 	Rows    []GapRow
 	Summary string
+	Topic   *Link // what the list is narrowed to, nil for all
+	Pages   Pages
 }
 
 // StaleRow is an article that conversations have overtaken.

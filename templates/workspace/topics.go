@@ -109,6 +109,7 @@ type ConversationRow struct {
 	Copies                     int // others that nearly repeat it
 	Nearest                    *Link
 	Fit                        string // how well it fits the nearest
+	Usual                      string // how well those that are there do
 }
 
 // Topic is one topic.
@@ -126,7 +127,8 @@ type Topic struct {
 	Questions     []QuestionRow
 	AllQuestions  int
 	Articles      []ArticleRow
-	Gaps          []Link
+	Gaps          []Link // the most worthwhile, without those that are drafted
+	AllGaps       int
 	Near          []NearTopic
 	Steps         []TopicStep
 	Find          string
@@ -209,6 +211,9 @@ type Unsorted struct {
 	Found   int
 	Rows    []ConversationRow
 	Pages   Pages
+	// Copies nearly repeat others, and are left out but WithCopies.
+	Copies     int
+	WithCopies bool
 }
 
 // TopicChanges is what people decided on topics and what builds made of them.
