@@ -15,6 +15,8 @@ type Overview struct {
 	Topics []Topic // each followed by those below it, larger ones first
 	Trends Trends
 	Facets Facets
+	// Typical is by topic what its most typical customer came for.
+	Typical map[string]string
 }
 
 // LoadOverview reads each document once; what was not built yet is empty.
@@ -24,13 +26,19 @@ func LoadOverview(ctx context.Context, w *workspace.Workspace) (*Overview, error
 		return nil, err
 	}
 	var (
-		o         = &Overview{View: view}
+		o         = &Overview{View: view, Typical: map[string]string{}}
+		typicalOf = map[string][]string{} // topics by their most typical conversation
 		customers = map[string]string{}
 		days      = map[string]int32{}
 		channels  = map[string]int{}
 		statuses  = map[string]int{}
 		langs     = map[string]int{}
 	)
+	for i := range view.Topics {
+		if t := &view.Topics[i]; len(t.Exemplars) > 0 {
+			typicalOf[t.Exemplars[0]] = append(typicalOf[t.Exemplars[0]], t.ID)
+		}
+	}
 	if w.Store != nil {
 		for d, err := range w.Store.Documents(ctx) {
 			if err != nil {
@@ -39,6 +47,9 @@ func LoadOverview(ctx context.Context, w *workspace.Workspace) (*Overview, error
 			customers[d.ID()] = d.Customer()
 			if start := d.Start(); !start.IsZero() {
 				days[d.ID()] = dayOf(start)
+			}
+			for _, topic := range typicalOf[d.ID()] {
+				o.Typical[topic] = d.Issue()
 			}
 			o.Facets.Conversations++
 			channels[string(d.Channel())]++

@@ -108,6 +108,7 @@ func (s *Server) Handler() http.Handler {
 		"POST /topics/move":         s.moveConversations,
 		"POST /topics/undo":         s.undoTopics,
 		"GET /topics/{id}":          s.topic,
+		"GET /topics/{id}/card":     s.topicCard,
 		"POST /topics/{id}/rename":  s.renameTopic,
 		"GET /topics/{id}/merge":    s.mergeForm,
 		"POST /topics/{id}/merge":   s.mergeTopic,

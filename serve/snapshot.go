@@ -26,6 +26,7 @@ type snapshot struct {
 	asks      map[string]map[int][]*kb.Question // by conversation and turn
 	answers   map[string]map[int][]*kb.Question // whose answer rests on the turn
 	facets    pipeline.Facets
+	typical   map[string]string // by topic: what its most typical customer came for
 }
 
 func loadSnapshot(ctx context.Context, w *workspace.Workspace) (*snapshot, error) {
@@ -34,7 +35,7 @@ func loadSnapshot(ctx context.Context, w *workspace.Workspace) (*snapshot, error
 	if err != nil {
 		return nil, err
 	}
-	s.view, s.topics, s.trends, s.facets = overview.View, overview.Topics, overview.Trends, overview.Facets
+	s.view, s.topics, s.trends, s.facets, s.typical = overview.View, overview.Topics, overview.Trends, overview.Facets, overview.Typical
 	s.places = sync.OnceValue(func() []cluster.Place { return cluster.Map(s.view.Topics) })
 	for i := range s.topics {
 		s.topicAt[s.topics[i].ID] = i

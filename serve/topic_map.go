@@ -47,6 +47,24 @@ func (s *Server) topicMap(ctx context.Context, r *http.Request) (reply, error) {
 	return show(p.Body()), nil
 }
 
+// cardTypical is how many typical customers the map lets speak.
+const cardTypical = 2
+
+// topicCard is what the map shows of the topic that is pointed at.
+func (s *Server) topicCard(ctx context.Context, r *http.Request) (reply, error) {
+	e, done := s.shelf.take()
+	defer done()
+	t, err := e.topicOf(r)
+	if err != nil {
+		return reply{}, err
+	}
+	card := pages.TopicCard{Mark: e.mark(t.ID, e.newTopics()), Spark: e.spark(t.ID), Terms: t.Terms[:min(6, len(t.Terms))]}
+	for _, text := range s.exemplars(ctx, t.Exemplars[:min(cardTypical, len(t.Exemplars))]) {
+		card.Typical = append(card.Typical, clip(text, typicalLength))
+	}
+	return show(card.Card()), nil
+}
+
 // sheet is the map as it is drawn.
 type sheet struct {
 	*snapshot

@@ -148,11 +148,28 @@ func (t *tree) sort(list []*pipeline.Topic) {
 
 // row tells of a topic in a line; most are the conversations of the largest.
 func (s *snapshot) row(t *pipeline.Topic, most int, new map[string]string) pages.TopicRow {
-	return pages.TopicRow{
+	row := pages.TopicRow{
 		Href: topicHref(t.ID), Label: t.Label, Conversations: t.Conversations, Customers: t.Customers,
 		Share: share(t.Conversations, most), Percent: percent(t.Conversations, len(s.view.Assignments)), Terms: t.Terms[:min(6, len(t.Terms))],
 		Mark: s.mark(t.ID, new), Spark: s.spark(t.ID),
 	}
+	if s.view.Finest(t.ID) {
+		row.Typical = s.typicalOf(t)
+	}
+	return row
+}
+
+// typicalLength is how much of a typical conversation stands beside a topic, in characters.
+const typicalLength = 110
+
+// typicalOf is what a topic's most typical customer came for, "" where its name says the
+// same.
+func (s *snapshot) typicalOf(t *pipeline.Topic) string {
+	text := clip(oneLine(s.typical[t.ID]), typicalLength)
+	if strings.EqualFold(strings.Trim(text, ".!? "), strings.Trim(t.Label, "“”.!? ")) {
+		return ""
+	}
+	return text
 }
 
 // pathIDs are the topics from the top to id.

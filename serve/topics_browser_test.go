@@ -66,6 +66,7 @@ func TestTopicMapInBrowser(t *testing.T) {
 	b.click("h1") // a page hears of its focus once it was touched
 	b.eventually(`(document.querySelector("[data-map] a:not(.broad)").focus(), true)`)
 	b.eventually(`!document.querySelector("[data-says]").hidden && document.querySelector("[data-says]").textContent === document.activeElement.getAttribute("aria-label")`)
+	b.eventually(`/“.+”/.test(document.querySelector("[data-card]").textContent) && !!document.querySelector("[data-card] .spark")`)
 	b.eventually(`(window.first = document.activeElement, true)`)
 	for _, key := range []string{"ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"} {
 		b.press(key)

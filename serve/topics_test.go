@@ -330,6 +330,21 @@ func TestUnsorted(t *testing.T) {
 	d.follows("/topics/move", url.Values{"c": {"hostile"}, "into": {d.finestOf(drill)}, "back": {"/topics/unsorted"}}).says("Moved 1 conversation to").says("Nothing here")
 }
 
+// Tree and map let a typical customer speak, the map's card with the trend.
+func TestTypicalIsShown(t *testing.T) {
+	d := newTopicDesk(t)
+	page := d.get("/topics").is(200).says("“How long can I keep the drill?”").says("“Are you open on Saturdays?”")
+	if n := strings.Count(page.body, `class="row-text said"`); n != 4 {
+		t.Errorf("%d typical customers for four finest topics", n)
+	}
+	card := d.get("/topics/t-drill/card").is(200).says("drill, days").says("“How long can I keep the drill?”")
+	checkMarkup(t, "/topics/t-drill/card", card.body)
+	if !strings.Contains(card.body, `class="spark"`) {
+		t.Error("the card has no trend")
+	}
+	d.get("/topics/t-none/card").is(404)
+}
+
 // What nearly repeats another unsorted conversation is counted at it, and shown on demand.
 func TestUnsortedCopies(t *testing.T) {
 	d := newTopicDesk(t)

@@ -8,6 +8,7 @@ type TopicRow struct {
 	Share         string // of the largest, as a width in percent
 	Percent       string // of all conversations, as people read it
 	Terms         []string
+	Typical       string // what a typical customer wrote, "" for none
 	Mark          *Mark
 	Spark         *Spark
 	Open          bool // its parts are shown
@@ -63,6 +64,14 @@ type TopicMap struct {
 	Circles []Circle
 	Labels  []CircleLabel
 	Key     []KeyEntry
+}
+
+// TopicCard is what the map tells of the topic that is pointed at.
+type TopicCard struct {
+	Mark    *Mark
+	Spark   *Spark
+	Terms   []string
+	Typical []string // what typical customers wrote
 }
 
 // Circle is a topic on the map, in a box of 1200 by 800.

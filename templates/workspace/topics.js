@@ -221,9 +221,26 @@
   map.addEventListener("dragstart", function (event) { event.preventDefault(); });
   map.addEventListener("click", function (event) { if (dragged) event.preventDefault(); }, true);
 
+  // What is pointed at is told at once, and more of it, fetched once, a moment later.
+  var about = one("[data-about]"), card = one("[data-card]"), cards = {}, told = null;
   function tell(a) {
-    says.hidden = !a;
-    if (a) says.textContent = a.getAttribute("aria-label");
+    if (a === told) return;
+    told = a;
+    about.hidden = says.hidden = !a;
+    card.replaceChildren();
+    if (!a) return;
+    says.textContent = a.getAttribute("aria-label");
+    var circle = one("circle", a);
+    about.classList.toggle("up", +circle.getAttribute("cy") > view.y + view.h / 2); // it hides nothing that is pointed at
+    var href = a.getAttribute("href");
+    if (cards[href]) { card.append(cards[href]); return; }
+    setTimeout(function () {
+      if (told !== a) return;
+      fetch(href + "/card").then(function (r) { return r.ok ? r.text() : ""; }).then(function (html) {
+        cards[href] = one(".map-more", new DOMParser().parseFromString(html, "text/html"));
+        if (told === a && cards[href]) card.replaceChildren(cards[href]);
+      }).catch(function () {});
+    }, 80);
   }
   map.addEventListener("pointerover", function (event) { tell(event.target.closest("a")); });
   map.addEventListener("pointerleave", function () { tell(null); });
