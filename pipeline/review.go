@@ -25,23 +25,30 @@ type Review struct {
 
 // LoadReview reads the queue.
 func LoadReview(ctx context.Context, w *workspace.Workspace) (*Review, error) {
-	r := &Review{Items: []kb.QueueItem{}}
+	k, err := LoadKnowledge(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	articles, proposals, err := LoadArticles(ctx, w)
+	if err != nil {
+		return nil, err
+	}
+	return ReviewOf(ctx, w, k, articles, proposals)
+}
+
+// ReviewOf is the queue of what was read before: of many conversations and articles that
+// takes longer than all else.
+func ReviewOf(ctx context.Context, w *workspace.Workspace, k Knowledge, articles []content.Article, proposals []content.Proposal) (*Review, error) {
+	r := &Review{Knowledge: k, Articles: articles, Proposals: proposals, Items: []kb.QueueItem{}}
 	if w.Store == nil {
 		return r, nil
-	}
-	var err error
-	if r.Knowledge, err = LoadKnowledge(ctx, w); err != nil {
-		return nil, err
-	}
-	if r.Articles, r.Proposals, err = LoadArticles(ctx, w); err != nil {
-		return nil, err
 	}
 	decisions, err := store.Decisions[kb.Decision](ctx, w.Store, decideReview)
 	if err != nil {
 		return nil, err
 	}
 	r.Items = kb.Queue(kb.Work{
-		Articles: r.Articles, Proposals: r.Proposals, Stale: r.Knowledge.Stale, Gaps: r.Knowledge.Gaps, Questions: r.Knowledge.Questions,
+		Articles: r.Articles, Proposals: r.Proposals, Stale: k.Stale, Gaps: k.Gaps, Questions: k.Questions,
 	}, decisions)
 	return r, nil
 }

@@ -28,7 +28,13 @@ const (
 // review reads the queue as it stands and remembers its length for the
 // navigation.
 func (s *Server) review(ctx context.Context) (*pipeline.Review, error) {
-	review, err := pipeline.LoadReview(ctx, s.w)
+	e, done := s.shelf.take()
+	defer done()
+	articles, proposals, err := s.contents.load(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	review, err := pipeline.ReviewOf(ctx, s.w, e.knowledge, articles, proposals)
 	if err == nil {
 		s.queued.Store(int64(len(review.Items)))
 	}

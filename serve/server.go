@@ -41,12 +41,13 @@ var ErrRemote = errors.New("other machines could reach that address, and there a
 // Server shows one workspace. The caller keeps the workspace open until the
 // server is closed, and does not change it meanwhile.
 type Server struct {
-	w      *workspace.Workspace
-	opt    Options
-	assets assets
-	shelf  shelf
-	builds *builds
-	queued atomic.Int64 // the length of the queue when it was last read
+	w        *workspace.Workspace
+	opt      Options
+	assets   assets
+	shelf    shelf
+	contents contents
+	builds   *builds
+	queued   atomic.Int64 // the length of the queue when it was last read
 	// writing is held by whoever changes content/: a build for as long as it
 	// runs, a decision for a moment.
 	writing chan struct{}

@@ -38,8 +38,8 @@ builds and can be undone: a name that you gave is never changed.`,
 			}
 			a.printTopics(found.Topics)
 			if all, unsorted := len(found.View.Assignments), found.View.CountUnsorted(); unsorted > 0 {
-				a.printf("\n%d of %s (%.1f %%) in no topic: askbook topics --members has the nearest of each\n",
-					unsorted, count(all, "conversation is", "conversations are"), 100*float64(unsorted)/float64(all))
+				a.printf("\nIn no topic: %d of %s, %.1f %%; askbook topics --members has the nearest topic of each\n",
+					unsorted, count(all, "conversation", "conversations"), 100*float64(unsorted)/float64(all))
 			}
 			return nil
 		},
