@@ -208,7 +208,8 @@ func (s *Searcher) spell(ctx context.Context, q Search) (*index.Spelling, error)
 }
 
 func (s *Searcher) hit(ctx context.Context, h index.Hit, article bool) (Hit, error) {
-	hit := Hit{ID: h.Group, Kind: "conversation", Title: h.Title, Snippet: h.Snippet, Marks: h.Marks, Score: h.Score}
+	hit := Hit{ID: h.Group, Kind: "conversation", Title: h.Title, Score: h.Score}
+	hit.Snippet, hit.Marks = plainMarks(h.Snippet, h.Marks)
 	hit.Ranks.Text, hit.Ranks.Vector = h.TextRank, h.VectorRank
 	if hit.Marks == nil {
 		hit.Marks = [][2]int{}

@@ -12,6 +12,7 @@ import (
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/kb"
+	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/store"
 	pages "github.com/askbook/askbook/templates/workspace"
 )
@@ -76,7 +77,7 @@ func facts(d *document.Document) []pages.Pair {
 
 func turnOf(t *document.Turn) pages.Turn {
 	n := strconv.Itoa(t.Index)
-	turn := pages.Turn{Anchor: "turn-" + n, Number: n, Role: string(t.Role), When: moment(t.Time), Paragraphs: paragraphs(t.Text)}
+	turn := pages.Turn{Anchor: "turn-" + n, Number: n, Role: string(t.Role), When: moment(t.Time), Paragraphs: paragraphs(pipeline.Plain(t.Text))}
 	switch t.Role {
 	case conversation.Customer:
 		turn.Who = "Customer"

@@ -10,7 +10,7 @@ import (
 
 // unmarked takes off the commonest marks of Markdown, for the beginning of an
 // answer in a list.
-var unmarked = strings.NewReplacer("```", " ", "\\`", "", "**", "", "`", "", `\*`, "*", `\_`, "_", `\#`, "#", `\-`, "-", `\.`, ".")
+var unmarked = strings.NewReplacer("```", " ", "\\`", "", "**", "", "`", "", `\-`, "-", `\.`, ".")
 
 // questionArticle is the article that answers a question.
 type questionArticle struct{ id, title, status string }
@@ -38,7 +38,7 @@ func articlesByQuestion(review *pipeline.Review) map[string]questionArticle {
 
 func (s *snapshot) questionRow(q *kb.Question, articles map[string]questionArticle) pages.QuestionRow {
 	row := pages.QuestionRow{
-		Anchor: q.ID, Text: q.Question, Answer: clip(oneLine(unmarked.Replace(q.Answer)), 240), Conversations: q.Conversations, Customers: q.Customers,
+		Anchor: q.ID, Text: q.Question, Answer: clip(oneLine(pipeline.Plain(unmarked.Replace(q.Answer))), 240), Conversations: q.Conversations, Customers: q.Customers,
 		Status: "No article", Tone: "neutral", Paraphrases: q.Paraphrases[:min(8, len(q.Paraphrases))],
 	}
 	if len(q.Members) > 0 {

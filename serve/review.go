@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/pipeline"
 	pages "github.com/askbook/askbook/templates/workspace"
@@ -244,11 +245,19 @@ func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt, body str
 			when = turns[x.Turn].Time
 		}
 		out = append(out, pages.Excerpt{
-			Parts: restsOn(clip(x.Text, length), body), Href: conversationHref(x.Conversation, x.Turn),
-			From: clip(cmp.Or(pipeline.PlainTitle(doc.Subject()), capital(string(doc.Channel()))+" "+x.Conversation), 80), When: day(when),
+			Parts: restsOn(clip(pipeline.Plain(x.Text), length), pipeline.Plain(body)), Href: conversationHref(x.Conversation, x.Turn),
+			From: clip(cmp.Or(pipeline.PlainTitle(doc.Subject()), conversationName(doc.Channel())), 80), When: day(when),
 		})
 	}
 	return out, nil
+}
+
+// conversationName is what a conversation without a subject is called where it is linked to.
+func conversationName(c conversation.Channel) string {
+	if c == "" || c == conversation.Text {
+		return "Conversation"
+	}
+	return capital(string(c)) + " conversation"
 }
 
 func capital(s string) string {

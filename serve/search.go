@@ -146,7 +146,7 @@ func (s *Server) hit(ctx context.Context, e *edition, h pipeline.Hit) pages.Hit 
 // turnWith is the first turn that says what a snippet shows, -1 for none.
 func turnWith(d *document.Document, snippet string) int {
 	for _, t := range d.Turns() {
-		if strings.Contains(oneLine(t.Text), snippet) {
+		if strings.Contains(pipeline.Plain(oneLine(t.Text)), snippet) {
 			return t.Index
 		}
 	}

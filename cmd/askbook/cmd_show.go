@@ -67,7 +67,7 @@ func (a *app) printShown(s *pipeline.Shown) {
 		if who == "" {
 			who = "somebody"
 		}
-		a.printf("\n[%s] %s %s\n%s\n", strconv.Itoa(i), who, day(t.Time), printableLines(strings.TrimSpace(t.Text)))
+		a.printf("\n[%s] %s %s\n%s\n", strconv.Itoa(i), who, day(t.Time), printableLines(strings.TrimSpace(pipeline.Plain(t.Text))))
 	}
 }
 

@@ -178,7 +178,7 @@ func (d *topicDecision) sentence() string {
 	case d.Kind == cluster.Divide:
 		return fmt.Sprintf("split %s: %d of %d conversations are a topic of their own (%s)", topic, d.After, d.Before, d.Made)
 	case len(d.Documents) > 0:
-		return fmt.Sprintf("move %d conversations to %s, %d now", len(d.Documents), topic, d.After)
+		return fmt.Sprintf("move %s to %s, %d now", count(len(d.Documents), "conversation", "conversations"), topic, d.After)
 	case d.Into == "":
 		return fmt.Sprintf("move %s to the top", topic)
 	}
