@@ -101,6 +101,15 @@ func checkHeaders(t *testing.T, path string, h http.Header) {
 	}
 }
 
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
 // checkMarkup looks for what the policy forbids and for what a stranger could
 // have put in.
 func checkMarkup(t *testing.T, path, page string) {
@@ -110,10 +119,16 @@ func checkMarkup(t *testing.T, path, page string) {
 		t.Errorf("%s: %v", path, err)
 		return
 	}
-	ids := map[string]bool{}
+	ids, searches := map[string]bool{}, map[string]bool{}
 	for n := range root.Descendants() {
 		if n.Type != html.ElementNode {
 			continue
+		}
+		if role, name := attribute(n, "role"), attribute(n, "aria-label"); role == "search" {
+			if searches[name] {
+				t.Errorf("%s: two searches are called %q, and nobody can tell them apart by ear", path, name)
+			}
+			searches[name] = true
 		}
 		for _, attr := range n.Attr {
 			switch {
