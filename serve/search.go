@@ -91,9 +91,8 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 	for _, h := range answer.Hits {
 		p.Hits = append(p.Hits, s.hit(ctx, e, h))
 	}
-	more := len(answer.Hits) == search.K
 	p.Took = fmt.Sprintf("%s in %.0f ms", pages.Plural(len(answer.Hits), "hit", "hits"), answer.TookMS)
-	if more {
+	if len(answer.Hits) == search.K {
 		p.Took = "The first " + p.Took
 	}
 	p.Nearest = answer.ByMeaningAlone()
@@ -103,7 +102,7 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 	case answer.RerankModel != "":
 		p.Took += fmt.Sprintf(", of which %.0f for a second look by %s", answer.RerankMS, answer.RerankModel)
 	}
-	if more && search.K < maxHits {
+	if len(answer.Hits) == search.K && search.K < maxHits {
 		p.More = with(q, "k", strconv.Itoa(min(maxHits, 2*search.K)))
 	}
 	return nil
