@@ -219,6 +219,10 @@ func TestHitsSayWhatTheyAre(t *testing.T) {
 		t.Errorf("a word that is nowhere:\n%s", shown)
 	}
 	one := newDesk(t)
+	one.ask("build").done()
+	if shown := one.ask("search", "lamp").done().out; !strings.HasPrefix(shown, "No conversations are here yet. Next: askbook import") {
+		t.Errorf("before the first import:\n%s", shown)
+	}
 	one.ask("import", one.file("one.jsonl", `{"id":"c-1","text":"Where is my lamp?"}`)).done()
 	one.ask("build").done()
 	if shown := one.ask("search", "lamp").done().out; strings.Count(shown, "Where is my lamp?") != 1 {

@@ -150,6 +150,8 @@
     return { a: a, x: +c.getAttribute("cx"), y: +c.getAttribute("cy"), r: +c.getAttribute("r") };
   });
 
+  all("title", map).forEach(function (title) { title.remove(); }); // told beside the map instead
+
   function draw() {
     view.w = Math.min(full.w, Math.max(full.w / 24, view.w));
     view.h = view.w * full.h / full.w;
