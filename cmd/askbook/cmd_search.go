@@ -127,8 +127,9 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 		a.printf("Showing what answers: %s\nFor what was typed, search for: %s\n", printable(answer.Corrected), printable(answer.AsTyped))
 	}
 	if len(answer.Hits) == 0 {
-		if n, err := w.Store.CountConversations(ctx); err == nil && n == 0 {
-			a.printf("No conversations are here yet. Next: askbook import PATH…, then askbook build\n")
+		n, err := w.Store.CountConversations(ctx)
+		if articles, _, listed := pipeline.LoadArticles(ctx, w); err == nil && listed == nil && n+len(articles) == 0 {
+			a.printf("Nothing is here to search yet. Next: askbook import PATH…, then askbook build\n")
 			return nil
 		}
 		a.printf("Nothing found. A whole sentence, fewer filters or other words may find more.\n")

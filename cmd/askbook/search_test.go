@@ -220,7 +220,7 @@ func TestHitsSayWhatTheyAre(t *testing.T) {
 	}
 	one := newDesk(t)
 	one.ask("build").done()
-	if shown := one.ask("search", "lamp").done().out; !strings.HasPrefix(shown, "No conversations are here yet. Next: askbook import") {
+	if shown := one.ask("search", "lamp").done().out; !strings.HasPrefix(shown, "Nothing is here to search yet. Next: askbook import") {
 		t.Errorf("before the first import:\n%s", shown)
 	}
 	one.ask("import", one.file("one.jsonl", `{"id":"c-1","text":"Where is my lamp?"}`)).done()
