@@ -11,7 +11,7 @@ import (
 // The version of what a stage makes from the same input. Raising one makes
 // every workspace run that stage and those after it again.
 const (
-	documentsVersion = 4
+	documentsVersion = 5
 	passagesVersion  = 5
 	tunedVersion     = 2
 	topicsVersion    = 13

@@ -1,6 +1,7 @@
 package clean
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -10,9 +11,18 @@ type footers interface {
 	footer(line string) bool
 }
 
-// cleanText takes quotes, footers, disclaimers and signature from a text. What
+// picture is one that stands in the text itself, as some mail programs write it into the
+// plain part of a mail: a hundred kilobytes of letters that nobody can read.
+var picture = regexp.MustCompile(`!\[[^\]\n]*\]\(data:[^)\s]*\)?`)
+
+// cleanText takes pictures, quotes, footers, disclaimers and signature from a text. What
 // would be left empty stays as it came. author may be "".
 func cleanText(text, author string, known footers) string {
+	if strings.Contains(text, "](data:") {
+		if rest := picture.ReplaceAllString(text, ""); !blank([]string{rest}) {
+			text = rest
+		}
+	}
 	if !strings.Contains(text, "\n") {
 		return text
 	}
