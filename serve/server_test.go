@@ -336,7 +336,7 @@ func TestHits(t *testing.T) {
 	if !strings.Contains(page.body, `#turn-1"`) {
 		t.Error("no hit leads to the answer that it was found by")
 	}
-	const nearest = "Nothing has these words; this is nearest in meaning."
+	const nearest = "By its words nothing is found; this is nearest in meaning."
 	if strings.Contains(text(page.body), nearest) {
 		t.Error("words that are there are not seen")
 	}

@@ -140,7 +140,7 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 		return err
 	}
 	if answer.ByMeaningAlone() {
-		a.printf("Nothing has these words; this is nearest in meaning:\n")
+		a.printf("By its words nothing is found; this is nearest in meaning:\n")
 	}
 	for i, h := range answer.Hits {
 		title, about := pipeline.PlainTitle(h.Title), aboutHit(ctx, w, &h)

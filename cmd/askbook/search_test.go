@@ -211,7 +211,7 @@ func TestHitsSayWhatTheyAre(t *testing.T) {
 	if shown := d.ask("search", "return period", "--in", "articles").done().out; !strings.Contains(shown, "\n    published") {
 		t.Errorf("it does not say that the article is public:\n%s", shown)
 	}
-	const nearest = "Nothing has these words"
+	const nearest = "By its words nothing is found"
 	if strings.Contains(shown, nearest) {
 		t.Errorf("words that are there are not seen:\n%s", shown)
 	}

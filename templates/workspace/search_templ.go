@@ -278,7 +278,7 @@ func (s Search) Body() templ.Component {
 					}
 				}
 				if s.Nearest {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "Nothing has these words; this is nearest in meaning. ")
+					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 26, "By its words nothing is found; this is nearest in meaning. ")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
