@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -27,6 +28,9 @@ const (
 	worthCount    = -0.1  // it says how many
 	worthOpinion  = -0.2  // it begins with how many, or with what one thinks of it
 	worthPointing = -0.15 // it does not stand alone
+	worthNews     = -0.25 // it says what has become of something
+	worthOne      = -0.05 // one of many says it: for each time that they are twice as many as
+	crowdOf       = 24    // conversations
 )
 
 // asked makes a name of what a customer asked, and says what it is worth beside
@@ -34,8 +38,11 @@ const (
 func (n *naming) asked(topic int, label string, usual map[string]float64) (name string, worth float64) {
 	name = n.tidied(label)
 	question := strings.HasSuffix(name, "?")
+	if !question {
+		name, worth = n.unopened(topic, name)
+	}
 	if cut := n.shareable(name); cut < len(name) { // a word that is somebody's own ends it
-		name, worth = trailing(begun(name[:cut], name[cut:])), worthCut
+		name, worth = trailing(begun(name[:cut], name[cut:])), worth+worthCut
 		if question {
 			return "", 0
 		}
@@ -51,7 +58,10 @@ func (n *naming) asked(topic int, label string, usual map[string]float64) (name 
 	if s.meant == 0 || s.all > askedWords || s.meant < 2 && !question && !unspaced(name) {
 		return "", 0
 	}
-	worth += s.worth + manners(name, text)
+	if !question && len(text) > 0 && n.told(topic, text, n.topics[topic].stem[stemmed(text[0].key)]) {
+		worth += worthStory
+	}
+	worth += s.worth + manners(name, text) + worthOne*n.crowded(topic)*(1-min(1, s.held/borne))
 	if opining[strings.ToLower(firstWord(name))] {
 		name = n.tongue(topic).quoted(name)
 	}
@@ -62,7 +72,7 @@ func (n *naming) asked(topic int, label string, usual map[string]float64) (name 
 // "" where it is code itself, or a part of a sentence.
 func (n *naming) tidied(label string) string {
 	name := subjectTag.ReplaceAllString(strings.Join(strings.Fields(label), " "), "")
-	name = title(n.calmed(n.respelt(unquoted(name))))
+	name = title(n.calmed(n.respelt(n.capital(unquoted(name)))))
 	if strings.ContainsAny(name, "()[]{}<>#*|\\…") || strings.Contains(name, "..") {
 		return ""
 	}
@@ -70,6 +80,49 @@ func (n *naming) tidied(label string) string {
 		name = title(strings.TrimLeft(rest, " :,;-–—"))
 	}
 	return title(strings.TrimPrefix(name, "'s "))
+}
+
+// capital is a label with the names in it as most write them: "uhd" is UHD.
+func (n *naming) capital(label string) string {
+	return rewritten(label, func(w word) string {
+		if w.stop || !n.grammar.proper(w.form) {
+			return w.form
+		}
+		return n.grammar.cased(w.form)
+	})
+}
+
+// rewritten is a label with its words changed, but for those in addresses and in
+// what programs write.
+func rewritten(label string, change func(word) string) string {
+	var b strings.Builder
+	for _, w := range words(label) {
+		i := strings.Index(label, w.form)
+		if w.key == "" || i < 0 { // a border, or garbled on the way
+			continue
+		}
+		form := w.form
+		before, behind := label[:i], label[i+len(w.form):]
+		if b.Len() > 0 {
+			before = b.String() + before
+		}
+		if !coded(before, behind) && !strings.Contains(form, "_") {
+			form = change(w)
+		}
+		b.WriteString(label[:i] + form)
+		label = behind
+	}
+	return b.String() + label
+}
+
+// coded reports whether what stands between two texts is a part of an address or a
+// path.
+func coded(before, behind string) bool {
+	const marks = `./\_@:=`
+	r, _ := utf8.DecodeRuneInString(behind)
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(behind, marks))
+	last, _ := utf8.DecodeLastRuneInString(before)
+	return strings.ContainsRune(marks, last) || strings.ContainsRune(marks, r) && r != first && (unicode.IsLetter(first) || unicode.IsDigit(first))
 }
 
 // calmed is a label without words that one shouts: those that most write small.
@@ -95,13 +148,22 @@ var shouting = regexp.MustCompile(`([!?])[!?]+`)
 type weight struct {
 	all, meant int // words, and those that mean something
 	worth      float64
+	held       float64 // share of the texts that have all of them
+}
+
+// crowded is how often the conversations of a topic are twice as many as one
+// customer's words may stand for.
+func (n *naming) crowded(topic int) float64 {
+	return max(0, math.Log2(float64(len(n.tree.Topics[topic].Members))/crowdOf))
 }
 
 // weighed tells what a label is worth by its words: many of the topic's texts
 // should have each, and those of other topics should not have one of them.
 func (n *naming) weighed(topic int, text []word, usual map[string]float64) (s weight) {
-	texts := len(n.topics[topic].texts)
+	o := n.topics[topic]
+	texts := len(o.texts)
 	told, telling := 0.0, 0.0
+	var held set
 	for _, w := range text {
 		switch {
 		case w.key == "":
@@ -114,6 +176,9 @@ func (n *naming) weighed(topic int, text []word, usual map[string]float64) (s we
 		}
 		s.all, s.meant = s.all+1, s.meant+1
 		stem := stemmed(w.key)
+		if held = held.and(o.stem[stem]); s.meant == 1 {
+			held = o.stem[stem]
+		}
 		share := n.share(topic, stem)
 		if texts > 2 && share*float64(texts) < 1.5 {
 			s.worth += worthOdd
@@ -121,6 +186,7 @@ func (n *naming) weighed(topic int, text []word, usual map[string]float64) (s we
 		told += min(1, share/borne)
 		telling = max(telling, min(1, math.Log((share+rare)/(usual[stem]+rare))/math.Log(oftenHere)))
 	}
+	s.held = float64(held.count()) / float64(max(1, texts))
 	s.worth += worthBorne*told/float64(max(1, s.meant)) + worthTelling*telling + worthLong*float64(max(0, s.all-brief))
 	return s
 }
@@ -143,8 +209,28 @@ func manners(name string, text []word) float64 {
 	if spoken(text, pointing) {
 		worth += worthPointing
 	}
+	if !strings.HasSuffix(name, "?") && spoken(text, tellers) && spoken(text, news) {
+		worth += worthNews
+	}
 	return worth
 }
+
+// told reports whether a name tells what somebody did, "waited on hold", or what was
+// done, of a topic with parts, and hardly another of the topic's texts does, of which
+// in bear it out: in most of them a lost card is what it is about.
+func (n *naming) told(topic int, text []word, in set) bool {
+	if len(text) < 2 || !meant(text, 0) || meant(text, 1) {
+		return false
+	}
+	did, least := n.grammar.did(text[0].form), seldom
+	if len(n.children[topic]) > 0 {
+		did, least = did || done(text[0].form), borne
+	}
+	return did && (in.count() < few || float64(in.count()) < least*float64(len(n.topics[topic].texts)))
+}
+
+// seldom is a share of the texts that makes nothing a topic's own.
+const seldom = 0.1
 
 // spoken reports whether a text has one of some words.
 func spoken(text []word, set map[string]bool) bool {
@@ -164,6 +250,9 @@ var (
 // pointing are the words that need what stood around a sentence, or tell of one
 // day or one person's patience.
 var pointing = wordSet(`it this that that's it's there's here's these those there here him her them he she again still then today yesterday already back anyone anybody someone somebody me us guys guide following same exact actually basically honestly seriously`)
+
+// news are the words of who tells what has changed.
+var news = wordSet(`now again back finally already just anymore until`)
 
 // opining words begin what one thinks of something.
 var opining = wordSet(`think guess sounds seems seem looks reminds hope hopefully wonder wondering suppose believe glad sorry learned actually maybe probably not nothing or if`)

@@ -119,9 +119,9 @@ func (n *naming) others(topic int, given given, poor []option) []string {
 	finest := len(n.children[topic]) == 0
 	word, rest := "", ""
 	if finest {
-		word = given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return o.worth < leastName || o.usual })).label
+		word = given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return o.worth < leastName || o.usual || o.scant })).label
 	} else {
-		rest = given.first(t, poor).label
+		rest = given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return o.worth < leastRest || o.scant })).label
 	}
 	abroad := ""
 	if finest && n.foreign(topic) {
@@ -136,6 +136,7 @@ func (n *naming) others(topic int, given given, poor []option) []string {
 	if n.personal(topic) {
 		out = append(out, n.tongue(topic).personal)
 	}
+	out = append(out, given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return !strings.HasSuffix(o.label, "?") || o.worth < leastAsked })).label)
 	loose := n.mixed(topic, n.above(topic), n.perhaps, 2)
 	if loose.terms > 1 {
 		out = append(out, loose.label)

@@ -296,7 +296,7 @@ func (g grammar) cased(w string) string {
 		}
 	}
 	switch {
-	case abbreviated(best):
+	case abbreviated(best) && best == strings.ToLower(best):
 		return strings.ToUpper(best)
 	case shouted(best) || most == 0 && sentenceCase(best):
 		return strings.ToLower(best)
@@ -329,6 +329,24 @@ func past(form string) bool {
 	form = strings.ToLower(form)
 	return len(form) > 4 && strings.HasSuffix(form, "ed") || irregular[form] != "" || strings.HasSuffix(form, "ing")
 }
+
+// adverb tells words that say how, unless sentences show them to be things: supply.
+func (g grammar) adverb(form string) bool {
+	u := g.both(form)
+	return strings.HasSuffix(form, "ly") && (u == nil || g.noun(form) < 0.7)
+}
+
+// did reports whether a word tells what somebody did: "I followed".
+func (g grammar) did(form string) bool {
+	lower := strings.ToLower(form)
+	return (deeds[lower] || done(lower)) && g.verb(form)
+}
+
+// done tells participles of what is over.
+func done(form string) bool { return past(form) && !strings.HasSuffix(strings.ToLower(form), "ing") }
+
+// deeds are irregular pasts that share no stem here with their verbs.
+var deeds = wordSet(`built sent left wrote ran flew told said brought kept spent chose drove spoke sat saw ate began held`)
 
 var irregular = map[string]string{
 	"broke": "break", "broken": "break", "stolen": "steal", "stole": "steal", "bought": "buy", "lost": "lose", "paid": "pay", "frozen": "freeze", "froze": "freeze",

@@ -73,7 +73,7 @@ func (n *naming) thing(term string) bool {
 // perhaps tells terms that may name something.
 func (n *naming) perhaps(term string) bool {
 	last := lastWord(term)
-	return n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !past(last) && !when[fold(last)] && !measures[fold(last)]
+	return n.grammar.noun(last) >= 0.45 && !n.grammar.verb(last) && !n.grammar.adverb(last) && !past(last) && !when[fold(last)] && !measures[fold(last)]
 }
 
 // foreign reports whether most of a topic's texts are in other languages than most of all.
@@ -118,7 +118,7 @@ func (n *naming) personal(topic int) bool {
 func (n *naming) tells(topic int, term string) bool {
 	stem := stemmed(fold(lastWord(term)))
 	share := n.share(topic, stem)
-	return !widespread(share, n.common[stem], n.finest)
+	return n.spread[stem] <= everywhere && !widespread(share, n.common[stem], n.finest)
 }
 
 // surely tells terms that are often seen as things.

@@ -84,6 +84,7 @@ func Name(tree *Tree, from Naming) error {
 		n.christen(classes)
 	}
 	n.christenLater()
+
 	return nil
 }
 

@@ -1,5 +1,7 @@
 package cluster
 
+import "maps"
+
 // naming is what all topics of a tree are named by.
 type naming struct {
 	Naming
@@ -16,6 +18,7 @@ type naming struct {
 	grammar  grammar
 	writers  writers
 	common   map[string]float64 // mean share of the finest topics' texts with each stem
+	spread   map[string]float64 // share of the finest topics in some of whose texts each stem is
 	finest   int                // topics
 	shared   int                // customers that must use a word of a name
 	usually  int                // the language of most texts
@@ -39,6 +42,7 @@ func newNaming(tree *Tree, from Naming) *naming {
 		topics: make([]*opened, len(tree.Topics)), options: make([][]option, len(tree.Topics)), said: make([][]option, len(tree.Topics)),
 		lists: make(map[int]string), plain: make(map[int]bool), waits: make(map[int]string), grammar: make(grammar), writers: make(writers),
 	}
+	n.Text = func(document string) string { return prose(from.Text(document)) }
 	at := tree.index()
 	for i, t := range tree.Topics {
 		if p, ok := at[t.Parent]; ok {
@@ -48,6 +52,7 @@ func newNaming(tree *Tree, from Naming) *naming {
 	}
 	n.read()
 	n.right = n.spelling()
+	maps.Copy(n.right, n.confused())
 	parallel(len(n.topics), 4, func(from, to int) {
 		for i := from; i < to; i++ {
 			n.topics[i].index(n.right)
@@ -59,8 +64,23 @@ func newNaming(tree *Tree, from Naming) *naming {
 			finest = append(finest, i)
 		}
 	}
-	n.common, n.finest = n.usual(finest), len(finest)
+	n.common, n.finest, n.spread = n.usual(finest), len(finest), n.spreads(finest)
 	return n
+}
+
+// somewhere is a share of a topic's texts that a word is not in by chance.
+const somewhere = 0.05
+
+func (n *naming) spreads(finest []int) map[string]float64 {
+	out := make(map[string]float64)
+	for _, i := range finest {
+		for s := range n.topics[i].stem {
+			if n.share(i, s) >= somewhere {
+				out[s] += 1 / float64(len(finest))
+			}
+		}
+	}
+	return out
 }
 
 // read opens the texts of all topics and learns from those of the finest how

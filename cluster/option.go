@@ -15,6 +15,7 @@ type option struct {
 	cover float64 // share of the texts, and of those of the parts, that bears a phrase out
 	bare  bool    // it is one word
 	usual bool    // which other topics have as well
+	scant bool    // it is one word that few of many texts have, or nearly all topics
 }
 
 // titles are names for a topic: phrases that its texts bear out, what customers
@@ -54,7 +55,9 @@ func (n *naming) titles(topic int, usual map[string]float64, peers int) []option
 // widespread tells phrases with a word that other topics of a level have nearly
 // as often, or often.
 func (n *naming) widespread(topic int, c *candidate, usual map[string]float64, peers int) bool {
-	return slices.ContainsFunc(c.stems, func(s string) bool { return widespread(n.share(topic, s), usual[s], peers) })
+	return slices.ContainsFunc(c.stems, func(s string) bool {
+		return n.spread[s] > everywhere || widespread(n.share(topic, s), usual[s], peers)
+	})
 }
 
 func widespread(share, usual float64, peers int) bool {
@@ -94,12 +97,13 @@ func (n *naming) together(topic int, all []*candidate) (a, b *candidate) {
 func (n *naming) phrase(topic int, c *candidate, worth float64, usual map[string]float64, peers int) option {
 	o := option{label: title(c.form), worth: worth, cover: c.cover}
 	o.bare = len(c.stems) == 1
+	o.scant = o.bare && (n.spread[c.stems[0]] > everywhere || len(n.children[topic]) == 0 && len(n.topics[topic].texts) > handfulOf && c.cover < seldom)
 	o.usual = (o.bare || contains(c.form, n.tongue(topic).and)) && n.widespread(topic, c, usual, peers)
 	if len(n.children[topic]) > 0 && len(c.stems) == 1 && c.noun {
 		o.label = title(n.grammar.plural(c.form))
 	}
 	tells := func(stem string) bool { return n.share(topic, stem) >= twice*usual[stem] }
-	if c.pairs() && c.cover >= typical && !n.grammar.place(c.form) && slices.ContainsFunc(c.stems, tells) {
+	if c.pairs() && !o.scant && c.cover >= typical && !n.grammar.place(c.form) && slices.ContainsFunc(c.stems, tells) {
 		o.head = c.form
 	}
 	return o
@@ -122,6 +126,9 @@ func whole(all []*candidate) []*candidate {
 	})
 }
 
+// everywhere is the share of the topics from which on a word is what all are about.
+const everywhere = 0.5
+
 // frequent is a share of the texts elsewhere that leaves a word nothing to tell.
 const frequent = 0.2
 
@@ -142,8 +149,10 @@ const (
 	worthSame   = -0.3  // where the names above say it
 	worthUsual  = -0.25 // where it is one word that others have as well
 	leastName   = 0     // of a good name
+	leastAsked  = -0.4  // of what one asked, where only a list of what may be no things is left
 	leastBare   = 0.15  // the same, of one word
 	leastKind   = -0.3  // the same, of a topic with parts
+	leastRest   = -1.0  // the same, where nothing else names one
 	worthLast   = -1.0  // for what is no name, but better than none
 )
 
@@ -175,7 +184,7 @@ func (c *candidate) worth(n *naming, topic int, best *candidate) float64 {
 	if n.whereabouts(c) {
 		w += worthWhere
 	}
-	if story.MatchString(c.form) || spoken(words(c.form), pointing) {
+	if story.MatchString(c.form) || spoken(words(c.form), pointing) || n.told(topic, words(c.form), c.in) {
 		w += worthStory
 	}
 	if c.cover < hardly {
@@ -258,7 +267,7 @@ func (n *naming) best(topic int) (good, poor []option) {
 		least = leastName
 	}
 	for _, o := range options {
-		if o.worth >= least && (!o.bare || len(n.children[topic]) > 0 || n.Embed == nil || o.worth >= leastBare) {
+		if o.worth >= least && !o.scant && (!o.bare || len(n.children[topic]) > 0 || n.Embed == nil || o.worth >= leastBare) {
 			good = append(good, o)
 		} else {
 			poor = append(poor, o)

@@ -70,7 +70,7 @@ func (n *naming) joined(topic int) string {
 		}
 		found = append(found, t.Label)
 		held += float64(len(t.Members)) / float64(len(n.tree.Topics[topic].Members))
-		if len(found) == listed || held >= enough {
+		if len(found) == listed || len(found) > 1 && held >= enough {
 			break
 		}
 	}

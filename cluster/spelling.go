@@ -16,7 +16,7 @@ const (
 // a slip of the finger away from: "calim" to "claim".
 func (n *naming) spelling() map[string]string {
 	if n.Known == nil || !n.english {
-		return nil
+		return make(map[string]string)
 	}
 	nearby := make(map[string][]string) // words by what is left without one letter
 	for _, w := range slices.Sorted(maps.Keys(n.grammar)) {

@@ -222,7 +222,7 @@ func (n *naming) shape(topic int, c *candidate, weight map[string]float64, least
 	}
 	c.verb = n.grammar.verb(first)
 	noun := n.grammar.noun(last)
-	c.cover, c.noun = n.cover(topic, c.stems, cover), noun >= 0.45 && !past(last)
+	c.cover, c.noun = n.cover(topic, c.stems, cover), noun >= 0.45 && !past(last) && !n.grammar.adverb(last)
 	grace := 1.0
 	switch {
 	case when[fold(last)] || when[fold(first)]:

@@ -59,16 +59,12 @@ func (n *naming) held(topic int, c *candidate) bool {
 		k := o.stem[s].count()
 		return k > 1 && 8*k >= len(o.texts)
 	})
-	adverb := func(f string) bool {
-		u := n.grammar.both(f)
-		return strings.HasSuffix(f, "ly") && (u == nil || n.grammar.noun(f) < 0.7)
-	}
 	fields := strings.Fields(c.form)
 	if u := n.grammar.both(fields[0]); joins(strings.ToLower(fields[1])) && !c.verb && (u == nil || u.noun == 0) {
 		return false // "instead of macros"
 	}
 	inner := slices.ContainsFunc(fields, func(f string) bool { return articles[f] })
-	return shared && !slices.ContainsFunc(fields, adverb) && !vague[fold(lastWord(c.form))] && (!inner || c.verb || past(firstWord(c.form)))
+	return shared && !slices.ContainsFunc(fields, n.grammar.adverb) && !vague[fold(lastWord(c.form))] && (!inner || c.verb || past(firstWord(c.form)))
 }
 
 // clearly reports whether three options name a topic well, some for where others

@@ -14,7 +14,7 @@ const (
 	documentsVersion = 5
 	passagesVersion  = 5
 	tunedVersion     = 2
-	topicsVersion    = 13
+	topicsVersion    = 14
 	questionsVersion = 3
 	siteVersion      = 1
 )
