@@ -24,6 +24,7 @@ func (n *naming) christen(classes []int) {
 	for _, i := range classes {
 		t := &n.tree.Topics[i]
 		if t.Label != "" {
+			n.renew(i, given)
 			continue
 		}
 		good, poor := n.best(i)
@@ -121,7 +122,7 @@ func (n *naming) others(topic int, given given, poor []option) []string {
 	if finest {
 		word = given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return o.worth < leastName || o.usual || o.scant })).label
 	} else {
-		rest = given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return o.worth < leastRest || o.scant })).label
+		rest = given.first(t, slices.DeleteFunc(slices.Clone(poor), func(o option) bool { return o.worth < leastRest })).label
 	}
 	abroad := ""
 	if finest && n.foreign(topic) {

@@ -17,6 +17,7 @@ const (
 	Split   EventKind = "split"   // Topic came out of Other
 	Merged  EventKind = "merged"  // Topic went into Other
 	Retired EventKind = "retired" // nothing continues it
+	Renamed EventKind = "renamed" // from Was to Label
 )
 
 // Event is one step in the life of a topic.
@@ -26,6 +27,8 @@ type Event struct {
 	Other  string    `json:"other,omitempty"`
 	Before int       `json:"before"` // documents
 	After  int       `json:"after"`
+	Was    string    `json:"was,omitempty"`
+	Label  string    `json:"label,omitempty"`
 	Time   time.Time `json:"time,omitzero"` // of the latest document of the run
 }
 

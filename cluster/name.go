@@ -30,6 +30,9 @@ type Naming struct {
 	// Whole returns all that customers said in a document, and all that they were
 	// told: both tell which words are used with several customers. Without it Text does.
 	Whole func(document string) (asked, told string)
+	// Renew has topics with makeshift labels named again: those keep them that
+	// still have no good name.
+	Renew bool
 	// Personal tells words, in lower case, that are people's names. They are no
 	// part of a name.
 	Personal func(word string) bool
@@ -43,7 +46,7 @@ type Naming struct {
 }
 
 // Name sets Label and Terms of every topic of tree. A topic that has a label
-// keeps it. It fails only as Embed does.
+// keeps it, unless Renew says otherwise. It fails only as Embed does.
 //
 // Terms are ranked by class-based TF-IDF (Grootendorst 2022): what many texts of a topic
 // say and few of the other topics on its level. The label is a phrase that
@@ -84,7 +87,6 @@ func Name(tree *Tree, from Naming) error {
 		n.christen(classes)
 	}
 	n.christenLater()
-
 	return nil
 }
 

@@ -97,7 +97,8 @@ func (n *naming) together(topic int, all []*candidate) (a, b *candidate) {
 func (n *naming) phrase(topic int, c *candidate, worth float64, usual map[string]float64, peers int) option {
 	o := option{label: title(c.form), worth: worth, cover: c.cover}
 	o.bare = len(c.stems) == 1
-	o.scant = o.bare && (n.spread[c.stems[0]] > everywhere || len(n.children[topic]) == 0 && len(n.topics[topic].texts) > handfulOf && c.cover < seldom)
+	few := len(n.topics[topic].texts) > handfulOf && c.cover < seldom
+	o.scant = o.bare && len(n.children[topic]) == 0 && (few || n.spread[c.stems[0]] > everywhere)
 	o.usual = (o.bare || contains(c.form, n.tongue(topic).and)) && n.widespread(topic, c, usual, peers)
 	if len(n.children[topic]) > 0 && len(c.stems) == 1 && c.noun {
 		o.label = title(n.grammar.plural(c.form))
@@ -216,7 +217,7 @@ func (n *naming) proposeParts(classes []int) error {
 	lists := make([][]option, len(n.options))
 	for _, i := range classes {
 		above := n.above(i)
-		if n.tree.Topics[i].Label != "" || n.whole(i, above) {
+		if !n.unnamed(i) || n.whole(i, above) {
 			continue
 		}
 		if list := n.ofParts(i, above); list != "" {
@@ -244,7 +245,7 @@ func (n *naming) whole(topic int, above map[string]bool) bool {
 // needed reports whether a topic or what it is a part of needs a name.
 func (n *naming) needed(topic int) bool {
 	p, ok := n.parent[topic]
-	return n.tree.Topics[topic].Label == "" || ok && n.tree.Topics[p].Label == ""
+	return n.unnamed(topic) || ok && n.unnamed(p)
 }
 
 // best are the names that a topic may get, best first, once those above it have

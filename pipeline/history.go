@@ -36,7 +36,7 @@ func (n topicNames) learn(state *cluster.State, view *cluster.Tree) {
 }
 
 // TopicChange is what became of a topic in a build: born, grown, shrunk,
-// split, merged or retired.
+// split, merged, retired or renamed.
 type TopicChange struct {
 	Kind       cluster.EventKind `json:"kind"`
 	Topic      string            `json:"topic"`
@@ -45,16 +45,17 @@ type TopicChange struct {
 	OtherLabel string            `json:"other_label"`
 	Before     int               `json:"before"` // conversations
 	After      int               `json:"after"`
+	Was        string            `json:"was,omitempty"` // the label before renamed
 }
 
 // changeOrder is how much a kind of change is worth telling, most first.
-var changeOrder = []cluster.EventKind{cluster.Born, cluster.Split, cluster.Merged, cluster.Retired, cluster.Grown, cluster.Shrunk}
+var changeOrder = []cluster.EventKind{cluster.Born, cluster.Split, cluster.Merged, cluster.Retired, cluster.Grown, cluster.Shrunk, cluster.Renamed}
 
 // changes tells events with labels: by kind, the larger topics first.
 func changes(events []cluster.Event, names topicNames) []TopicChange {
 	list := make([]TopicChange, len(events))
 	for i, e := range events {
-		list[i] = TopicChange{e.Kind, e.Topic, names[e.Topic], e.Other, names[e.Other], e.Before, e.After}
+		list[i] = TopicChange{e.Kind, e.Topic, names[e.Topic], e.Other, names[e.Other], e.Before, e.After, e.Was}
 	}
 	slices.SortFunc(list, func(a, b TopicChange) int {
 		return cmp.Or(
@@ -145,7 +146,7 @@ func TopicHistory(ctx context.Context, w *workspace.Workspace, id string) ([]Top
 
 func eventStep(e cluster.Event, names topicNames) TopicStep {
 	return TopicStep{
-		Kind: string(e.Kind), By: "build", Topic: e.Topic, Label: names[e.Topic], Other: e.Other, OtherLabel: names[e.Other],
+		Kind: string(e.Kind), By: "build", Topic: e.Topic, Label: cmp.Or(e.Label, names[e.Topic]), Was: e.Was, Other: e.Other, OtherLabel: names[e.Other],
 		Before: e.Before, After: e.After, Time: stamp(e.Time),
 	}
 }

@@ -48,17 +48,23 @@ func (b *build) nameTopics(ctx context.Context, tree *cluster.Tree, decisions []
 	return err
 }
 
-func (b *build) label(ctx context.Context, w labeler, tree *cluster.Tree, decisions []cluster.Decision, kept map[string]string, meter Meter) error {
-	byPeople := map[string]bool{}
+// namedByPeople are the topics that people gave a name.
+func namedByPeople(decisions []cluster.Decision) map[string]bool {
+	named := map[string]bool{}
 	for _, d := range decisions {
 		switch {
 		case d.Label == "":
 		case d.Kind == cluster.Divide:
-			byPeople[cluster.SplitID(d.ID)] = true
+			named[cluster.SplitID(d.ID)] = true
 		default:
-			byPeople[d.Topic] = true
+			named[d.Topic] = true
 		}
 	}
+	return named
+}
+
+func (b *build) label(ctx context.Context, w labeler, tree *cluster.Tree, decisions []cluster.Decision, kept map[string]string, meter Meter) error {
+	byPeople := namedByPeople(decisions)
 	for i := range tree.Topics {
 		t := &tree.Topics[i]
 		meter.Add(1)

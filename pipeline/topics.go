@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/askbook/askbook/cluster"
@@ -151,7 +152,7 @@ func (b *build) topics(ctx context.Context) error {
 		if err != nil {
 			return 0, err
 		}
-		state, base, events, err := b.cluster(ctx, points, at, settings, m)
+		state, base, events, err := b.cluster(ctx, points, at, settings, decisions, m)
 		if err != nil {
 			return 0, err
 		}
@@ -198,7 +199,7 @@ func topicsInput(docs, settings string, decisions []cluster.Decision, labels str
 // decided is the tree of a state as people decided it, named.
 func (b *build) decided(ctx context.Context, state *cluster.State, decisions []cluster.Decision, points []cluster.Point) (view *cluster.Tree, idle []string, err error) {
 	view, idle = cluster.Apply(&state.Tree, decisions, points)
-	if err := b.name(ctx, view); err != nil {
+	if err := b.name(ctx, view, false); err != nil {
 		return nil, nil, err
 	}
 	return view, idle, b.nameTopics(ctx, view, decisions)
@@ -208,33 +209,35 @@ func (b *build) decided(ctx context.Context, state *cluster.State, decisions []c
 const headlineMembers = 40
 
 // name gives each topic that has no name one: a phrase, or what customers ask in
-// their words, where that is short and clear.
-func (b *build) name(ctx context.Context, tree *cluster.Tree) error {
-	if !slices.ContainsFunc(tree.Topics, func(t cluster.Topic) bool { return t.Label == "" || len(t.Terms) == 0 }) {
+// their words, where that is short and clear; with renew, those as well that have a
+// makeshift one, if there is a good one now.
+func (b *build) name(ctx context.Context, tree *cluster.Tree, renew bool) error {
+	unnamed := func(t *cluster.Topic) bool { return t.Label == "" || renew && cluster.Makeshift(t.Label) }
+	if !slices.ContainsFunc(tree.Topics, func(t cluster.Topic) bool { return unnamed(&t) || len(t.Terms) == 0 }) {
 		return nil // reading all conversations for it takes a while
 	}
 	view := NewView(tree)
-	var nameless []*cluster.Topic
+	var asking []*cluster.Topic
 	var groups [][]kb.Conversation
 	for i := range tree.Topics {
 		t := &tree.Topics[i]
-		if t.Label != "" || !view.Finest(t.ID) {
+		if !view.Finest(t.ID) || !renew && !unnamed(t) { // all tell what is said in one only
 			continue
 		}
-		nameless, groups = append(nameless, t), append(groups, b.typical(t))
+		asking, groups = append(asking, t), append(groups, b.typical(t))
 	}
 	asked := map[string][]string{}
 	for i, headline := range kb.Headlines(groups) {
 		if headline.Text != "" {
-			asked[nameless[i].ID] = []string{headline.Text}
+			asked[asking[i].ID] = []string{headline.Text}
 		}
-		asked[nameless[i].ID] = append(asked[nameless[i].ID], headline.Spare...)
+		asked[asking[i].ID] = append(asked[asking[i].ID], headline.Spare...)
 	}
 	naming, err := b.naming(ctx)
 	if err != nil {
 		return err
 	}
-	naming.Asked = asked
+	naming.Asked, naming.Renew = asked, renew
 	if b.embedder != nil { // a decision may be made while its server is away
 		naming.Embed = func(phrases []string) ([][]float32, error) {
 			vectors, err := embedWording(ctx, b.embedder, embed.Cluster, phrases)
@@ -296,7 +299,7 @@ func loadState(ctx context.Context, w *workspace.Workspace) (*cluster.State, err
 
 // cluster repairs the topics that are there, or finds them all where there are
 // none, the settings changed or much has come.
-func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Time, settings string, m Meter) (*cluster.State, clusterBase, []cluster.Event, error) {
+func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Time, settings string, decisions []cluster.Decision, m Meter) (*cluster.State, clusterBase, []cluster.Event, error) {
 	var base clusterBase
 	previous, err := loadState(ctx, b.w)
 	if err != nil {
@@ -314,8 +317,10 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	opt := clusterOptions(b.w)
 	progress := func(string, int, int) {}
 	var tree *cluster.Tree
+	anew := true
 	grown := len(points) - base.Documents
 	if previous != nil && !b.opt.Recluster && base.Settings == settings && float64(grown) <= reclusterShare*float64(base.Documents) {
+		anew = false
 		tree, err = cluster.Update(ctx, previous, points, opt, progress)
 	} else {
 		tree, err = cluster.Build(ctx, points, opt, progress)
@@ -330,13 +335,25 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	if err := b.further(ctx, &state.Tree, points); err != nil {
 		return nil, base, nil, err
 	}
-	if err := b.name(ctx, &state.Tree); err != nil {
+	if err := b.name(ctx, &state.Tree, anew); err != nil {
 		return nil, base, nil, err
 	}
 	if previous != nil {
+		renames := b.renames(&previous.Tree, &state.Tree, decisions, at)
+		events, state.Events = append(events, renames...), append(state.Events, renames...)
 		b.done.Joined = joined(&previous.Tree, tree)
 	}
 	return state, base, events, nil
+}
+
+// renames are the topics that a build called otherwise, but for those of which
+// people see another name: one that a person gave, or a model.
+func (b *build) renames(before, after *cluster.Tree, decisions []cluster.Decision, at time.Time) []cluster.Event {
+	if strings.HasPrefix(b.labels(), "ollama:") {
+		return nil
+	}
+	named := namedByPeople(decisions)
+	return slices.DeleteFunc(cluster.Renames(before, after, at), func(e cluster.Event) bool { return named[e.Topic] })
 }
 
 // clusterOptions are how a workspace finds its topics.

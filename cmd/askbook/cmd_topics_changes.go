@@ -26,7 +26,7 @@ func (a *app) printChanges(b *pipeline.Built) {
 		kind cluster.EventKind
 		said string
 	}{
-		{cluster.Born, "new"}, {cluster.Split, "split off"}, {cluster.Merged, "merged"}, {cluster.Retired, "gone"}, {cluster.Grown, "grown"}, {cluster.Shrunk, "shrunk"},
+		{cluster.Born, "new"}, {cluster.Split, "split off"}, {cluster.Merged, "merged"}, {cluster.Retired, "gone"}, {cluster.Grown, "grown"}, {cluster.Shrunk, "shrunk"}, {cluster.Renamed, "renamed"},
 	} {
 		if n := count[kind.kind]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, kind.said))
@@ -55,6 +55,8 @@ func changeSentence(c pipeline.TopicChange) string {
 		return fmt.Sprintf("merged: %s, %d conversations, into %s", label, c.Before, other)
 	case cluster.Retired:
 		return fmt.Sprintf("gone: %s, %d conversations", label, c.Before)
+	case cluster.Renamed:
+		return fmt.Sprintf("renamed: %s, was %s", label, clip(c.Was, 60))
 	}
 	return fmt.Sprintf("%s: %s, %d → %d conversations", c.Kind, label, c.Before, c.After)
 }
