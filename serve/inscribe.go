@@ -3,6 +3,7 @@ package serve
 import (
 	"math"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -68,6 +69,81 @@ func inscribe(text string, r float64) (lines []string, size float64) {
 	}
 	_, first := utf8.DecodeRuneInString(words[0])
 	return []string{words[0][:first] + "…"}, size
+}
+
+// shortened are the terms of a topic that are a part of its name, as they stand
+// there: a term alone may be any word.
+func shortened(label string, terms []string) []string {
+	lower := strings.ToLower(label)
+	if len(lower) != len(label) {
+		return nil // letters whose capitals are longer
+	}
+	var out []string
+	for _, term := range terms {
+		i := wordAt(lower, strings.ToLower(term))
+		if i < 0 {
+			continue
+		}
+		end := i + len(term)
+		for _, r := range lower[end:] {
+			if !unicode.IsLetter(r) {
+				break
+			}
+			end += utf8.RuneLen(r)
+		}
+		short := label[i:end]
+		r, size := utf8.DecodeRuneInString(short)
+		out = append(out, string(unicode.ToUpper(r))+short[size:])
+	}
+	return out
+}
+
+// ending is how many letters forms of a word may have more: dispute, disputes.
+const ending = 2
+
+// wordAt is where a term, or a longer form of it, stands in a text as a word, -1 for
+// nowhere.
+func wordAt(text, term string) int {
+	for from := 0; term != ""; {
+		i := strings.Index(text[from:], term)
+		if i < 0 {
+			break
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		rest := strings.IndexFunc(text[i+len(term):], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
+		if rest < 0 {
+			rest = len(text) - i - len(term)
+		}
+		if !unicode.IsLetter(before) && !unicode.IsDigit(before) && before != '_' && rest <= ending {
+			return i
+		}
+		from = i + len(term)
+	}
+	return -1
+}
+
+// wordsLeast is how wide the first words of a name must be to tell anything, in parts
+// of the size of its type.
+const wordsLeast = 2.2
+
+// firstWords are as many whole words of a text as have room in a circle in type of a
+// size, with a sign that there are more; nil where these tell too little.
+func firstWords(text string, r, size float64) []string {
+	words := strings.Fields(text)
+	for n := maxLines; n > 0; n-- {
+		lines, rest := fill(words, n, r, size)
+		if len(lines) == 0 || len(rest) == 0 {
+			continue
+		}
+		last := len(lines) - 1
+		lines[last] = strings.TrimRight(lines[last], ",:;") + "…"
+		edge := math.Abs(lineOffset(last, n, size)) + size/2
+		if textWidth(lines[last], size) <= 2*math.Sqrt(max(0, .9*r*r-edge*edge)) && textWidth(strings.Join(lines, " "), 1) >= wordsLeast {
+			return lines
+		}
+	}
+	return nil
 }
 
 // shortest is how wide the beginning of a name must be to tell anything, in parts

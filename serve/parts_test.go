@@ -194,3 +194,58 @@ func TestOrdinal(t *testing.T) {
 		}
 	}
 }
+
+// A name is shortened to its own words only.
+func TestShortened(t *testing.T) {
+	for _, c := range []struct {
+		label string
+		terms []string
+		want  []string
+	}{
+		{"Check my seat assignment", []string{"hopefully", "seat assignment", "check"}, []string{"Seat assignment", "Check"}},
+		{"Disputes of a charge", []string{"dispute", "char", "unable"}, []string{"Disputes", "Charge"}},
+		{"Start an article", []string{"art", "TRIG", ""}, nil},
+		{"USRP X410 Triggering", []string{"TRIG", "usrp"}, []string{"USRP"}},
+		{"rx_streamer fails", []string{"streamer"}, nil},
+		{"返金について", []string{"返金"}, nil},
+		{"İptal", []string{"iptal"}, nil},
+	} {
+		if d := cmp.Diff(c.want, shortened(c.label, c.terms)); d != "" {
+			t.Errorf("%q %q\n%s", c.label, c.terms, d)
+		}
+	}
+}
+
+// The first words of a name stand in a circle whole, and none runs over its edge.
+func TestFirstWords(t *testing.T) {
+	const label = "Report a stolen credit card, please"
+	some := false
+	for r := 4.0; r < 120; r += 2 {
+		lines := firstWords(label, r, 12.5)
+		if lines == nil {
+			continue
+		}
+		some = true
+		said := strings.TrimSuffix(strings.Join(lines, " "), "…")
+		if rest, ok := strings.CutPrefix(label, said); !ok || rest == "" || rest[0] != ' ' && rest[0] != ',' {
+			t.Errorf("in a circle of %.0f stands %q", r, lines)
+		}
+		for i, line := range lines {
+			edge := max(lineOffset(i, len(lines), 12.5), -lineOffset(i, len(lines), 12.5)) + 12.5/2
+			if w := textWidth(line, 12.5) / 2; w*w+edge*edge > r*r {
+				t.Errorf("%q runs over the edge of a circle of %.0f", line, r)
+			}
+		}
+	}
+	if !some {
+		t.Error("no circle has room")
+	}
+}
+
+// A circle is not known by a word that many names have.
+func TestTelling(t *testing.T) {
+	sh := &sheet{named: map[string]int{"card": shared + 1, "pin": shared}}
+	if d := cmp.Diff([]string{"PIN", "card number"}, sh.telling([]string{"Card", "PIN", "card number"})); d != "" {
+		t.Error(d)
+	}
+}

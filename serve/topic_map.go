@@ -70,6 +70,7 @@ type sheet struct {
 	*snapshot
 	spots []spot // the whole before its parts
 	hue   map[string]int
+	named map[string]int // topics whose names have a word
 }
 
 // spot is a topic's circle on the sheet.
@@ -80,7 +81,12 @@ type spot struct {
 }
 
 func newSheet(s *snapshot) *sheet {
-	sh := &sheet{snapshot: s, hue: map[string]int{}}
+	sh := &sheet{snapshot: s, hue: map[string]int{}, named: map[string]int{}}
+	for i := range s.topics {
+		for word := range strings.FieldsSeq(strings.ToLower(s.topics[i].Label)) {
+			sh.named[word]++
+		}
+	}
 	const scale = sheetWidth/2 - sheetMargin
 	for _, p := range s.places() {
 		sh.spots = append(sh.spots, spot{
@@ -90,6 +96,20 @@ func newSheet(s *snapshot) *sheet {
 	}
 	sh.colour()
 	return sh
+}
+
+// shared is in how many names a word may be that a circle is known by.
+const shared = 3
+
+// telling are the terms that hardly a name of another topic has.
+func (sh *sheet) telling(terms []string) []string {
+	var out []string
+	for _, term := range terms {
+		if sh.named[strings.ToLower(term)] <= shared {
+			out = append(out, term)
+		}
+	}
+	return out
 }
 
 // colour gives each broad topic, and all inside it, the hue whose nearest
@@ -135,20 +155,20 @@ func (sh *sheet) circle(p *spot) pages.Circle {
 	name, size := inscribe(t.Label, p.r)
 	full := caption(p, name, size)
 	if full.From > 1 {
-		c.Texts = append(c.Texts, brief(p, t.Label, t.Terms, full.From)...)
+		c.Texts = append(c.Texts, brief(p, t.Label, sh.telling(t.Terms), full.From)...)
 	}
 	c.Texts = append(c.Texts, full)
 	return c
 }
 
 // brief is a topic in a word or two, for where its name has no room before a
-// zoom: the first of its terms that can be read earlier, or else the beginning of
-// its name.
+// zoom: the first of its terms that is a part of its name and can be read earlier,
+// or else the beginning of the name.
 func brief(p *spot, label string, terms []string, till int) []pages.CircleText {
 	var best []pages.CircleText
 	from := till
-	for _, term := range terms {
-		lines, size := inscribe(term, p.r)
+	for _, short := range shortened(label, terms) {
+		lines, size := inscribe(short, p.r)
 		text := caption(p, lines, size)
 		if text.From < from && !strings.HasSuffix(strings.Join(lines, ""), "…") {
 			text.Till = till
@@ -159,8 +179,13 @@ func brief(p *spot, label string, terms []string, till int) []pages.CircleText {
 		return best
 	}
 	for zoom := 1; zoom < till; zoom *= 2 {
-		if line := beginning(label, p.r, legible/float64(zoom)); line != "" {
-			text := caption(p, []string{line}, legible/float64(zoom))
+		size := legible / float64(zoom)
+		lines := firstWords(label, p.r, size)
+		if line := beginning(label, p.r, size); len(lines) == 0 && line != "" {
+			lines = []string{line}
+		}
+		if len(lines) > 0 {
+			text := caption(p, lines, size)
 			text.Till = till
 			return []pages.CircleText{text}
 		}
@@ -227,8 +252,8 @@ func (sh *sheet) plates() []pages.CircleLabel {
 	for _, p := range broad {
 		t := &sh.topics[sh.topicAt[p.id]]
 		names := []string{clip(oneLine(t.Label), longestName)}
-		if len(t.Terms) > 0 {
-			names = append(names, clip(oneLine(t.Terms[0]), longestName))
+		if short := shortened(oneLine(t.Label), t.Terms); len(short) > 0 {
+			names = append(names, clip(short[0], longestName))
 		}
 		at := place(&p, names, placed)
 		placed = append(placed, at)
