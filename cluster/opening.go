@@ -1,6 +1,9 @@
 package cluster
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // thinking words stand before what one thinks, owners before what is spoken of, own
 // ones before what is one's own.
@@ -10,6 +13,9 @@ var (
 	own      = wordSet(`my our`)
 	numerals = wordSet(`two three four five six seven eight nine ten`)
 )
+
+// addressed is whom a customer speaks to, behind what he speaks of.
+var addressed = regexp.MustCompile(`(?i) (?:from|for|at|with|in|by) your \S+$`)
 
 // unopened is a name without what opens it and names nothing, and what it is worth
 // less for that: a wish, that one thinks so of one's own, whose it is, and how many
@@ -22,6 +28,10 @@ func (n *naming) unopened(topic int, name string) (rest string, worth float64) {
 	}
 	if thinking[strings.ToLower(first)] && own[strings.ToLower(firstWord(rest))] {
 		name = title(rest)
+		first, rest, _ = strings.Cut(name, " ")
+	}
+	if to := addressed.FindStringIndex(name); to != nil && meanings(words(name[:to[0]])) > 1 {
+		name = name[:to[0]]
 		first, rest, _ = strings.Cut(name, " ")
 	}
 	text, lower := words(rest), strings.ToLower(first)

@@ -14,6 +14,9 @@ func TestUnopened(t *testing.T) {
 		"3 mast anchors":                  "3 mast anchors",
 		"My green lantern":                "Green lantern",
 		"My lantern":                      "My lantern",
+		"Green lanterns from your shop":   "Green lanterns",
+		"Lantern from your shop":          "Lantern from your shop",
+		"Lanterns of your shop":           "Lanterns of your shop",
 		"Your green lanterns are dim":     "Green lanterns are dim",
 		"Want to know my anchor number":   "Anchor number",
 		"Looking for a green lantern":     "Green lantern",
@@ -75,5 +78,19 @@ func TestEverywhere(t *testing.T) {
 				t.Errorf("%q names a topic: %v", stem, !got)
 			}
 		}
+	}
+}
+
+// Where people write no capitals, a capital at the start of a name shows no word to
+// be one.
+func TestUnknownAtStart(t *testing.T) {
+	n := ferry(t, Naming{Known: func(w string) bool { return w != "zanderby" }}, map[string][]string{"a": {"pier pass to zanderby", "the pier pass is lost", "a pass to zanderby here"}})
+	for _, said := range []string{"Zanderby pier pass", "zanderby pier pass"} {
+		if got, _ := n.asked(0, said, nil); got != "" {
+			t.Errorf("%q names a topic %q", said, got)
+		}
+	}
+	if got, _ := n.asked(0, "Pier pass", nil); got != "Pier pass" {
+		t.Errorf("got %q", got)
 	}
 }

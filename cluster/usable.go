@@ -112,7 +112,7 @@ func (n *naming) usable(form string) bool {
 		return false // as one is called
 	case n.small && u.all > 2 && u.near+u.verb+u.place == 0 && 3*u.end >= u.all && !past(form) && !strings.HasSuffix(lower, "ly"):
 		return false // as one signs
-	case n.english && !n.known(lower, key) && plain(form) && !n.grammar.proper(form) && !n.grammar.shown(lower):
+	case n.english && !n.known(lower, key) && (plain(form) || n.small && plain(lower)) && !n.grammar.proper(form) && !n.grammar.shown(lower):
 		return false
 	}
 	return true

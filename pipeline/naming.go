@@ -42,10 +42,14 @@ func (b *build) naming(ctx context.Context) (cluster.Naming, error) {
 var endings = pattern.MustCompile(`^##(?:y|s|es|ed|d|ing|er|ers|or|ies|able|ible|ment|ments|ly|less|ness|al|ation|ity|ive|ful|ship|ware|board|load|stream|back|up|out|book)$`)
 
 // known reports whether the vocabulary of the built-in model has a word, or one
-// that it is made of.
+// that it is made of: of a person's name are made pet names of it, and no words.
 func known(t *static.Tokenizer, word string) bool {
 	ids := t.IDs(word, 3)
-	return len(ids) == 1 || len(ids) == 2 && len(t.Token(int(ids[0]))) > 3 && endings.MatchString(t.Token(int(ids[1])))
+	if len(ids) != 2 {
+		return len(ids) == 1
+	}
+	stem, ending := t.Token(int(ids[0])), t.Token(int(ids[1]))
+	return len(stem) > 3 && endings.MatchString(ending) && (ending != "##y" || !document.PersonName(stem))
 }
 
 // said is what the customer of a document said, and what others told him.
