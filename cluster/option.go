@@ -56,7 +56,7 @@ func (n *naming) titles(topic int, usual map[string]float64, peers int) []option
 // as often, or often.
 func (n *naming) widespread(topic int, c *candidate, usual map[string]float64, peers int) bool {
 	return slices.ContainsFunc(c.stems, func(s string) bool {
-		return n.spread[s] > everywhere || widespread(n.share(topic, s), usual[s], peers)
+		return len(n.children[topic]) == 0 && n.spread[s] > everywhere || widespread(n.share(topic, s), usual[s], peers)
 	})
 }
 
