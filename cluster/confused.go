@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -98,7 +99,7 @@ func slips(uses map[string]int) map[string][]string {
 				}
 			}
 		}
-		slices.SortFunc(out[w], func(a, b string) int { return uses[b] - uses[a] })
+		slices.SortFunc(out[w], func(a, b string) int { return cmp.Or(uses[b]-uses[a], cmp.Compare(a, b)) })
 	}
 	return out
 }
