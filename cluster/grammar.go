@@ -41,6 +41,7 @@ night hour minute second weekend evening monday tuesday wednesday thursday frida
 january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
 winter summer spring autumn christmas xmas two three four five six seven eight nine ten first half another enough different following follow few several lot none nothing case way fine possible main certain available
 nacht stunde minute wochenende abend montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember
+despite during among amongst besides unlike according
 customer user person people sb kunde client cliente pm am etc hr min sec sent used new dear instead elsewhere together`)
 
 // vague nouns name nothing by themselves.
