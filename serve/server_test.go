@@ -164,6 +164,8 @@ func TestPages(t *testing.T) {
 		{"/search", 200, "Often asked"},
 		{"/search?q=member+card", 200, "hits in"},
 		{"/search?q=card&lang=xx", 200, "Nothing found"},
+		{"/search?q=meember+crad", 200, "Showing results for member card"},
+		{"/search?q=meember+crad&lang=xx", 200, "Showing results for member card"},
 		{"/search?q=card&after=soon", 200, `"soon" is no time`},
 		{"/search?q=card&k=-4", 200, "hits in"},
 		{"/topics", 200, "of conversations in a topic"},

@@ -124,7 +124,7 @@ func filterMap(filters []string) (map[string][]string, error) {
 
 func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pipeline.Answer) error {
 	if answer.Corrected != "" {
-		a.printf("Showing what answers: %s\nFor what was typed, search for: %s\n", printable(answer.Corrected), printable(answer.AsTyped))
+		a.printf("Showing results for: %s\nFor what was typed, search for: %s\n", printable(answer.Corrected), printable(answer.AsTyped))
 	}
 	if len(answer.Hits) == 0 {
 		n, err := w.Store.CountConversations(ctx)

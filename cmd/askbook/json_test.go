@@ -187,6 +187,21 @@ func TestJSON(t *testing.T) {
 				"id": "string", "kind": "string", "title": "string", "snippet": "string", "score": "number", "ranks": "{text:number vector:number}", "topic": "string", "url": "string",
 			})
 		}
+		if _, ok := got["corrected"]; ok {
+			t.Errorf("nothing was misspelt, but corrected is %q", got["corrected"])
+		}
+	})
+	t.Run("search for a misspelt word", func(t *testing.T) {
+		typed := "the lmap flikcers"
+		got := value[map[string]any](d.ask("search", typed, "--json").done())
+		right := value[map[string]any](d.ask("search", "the lamp flickers", "--json").done())
+		if got["query"] != typed || got["corrected"] != "the lamp flickers" || got["as_typed"] != `the "lmap" "flikcers"` || !cmp.Equal(got["hits"], right["hits"]) {
+			t.Errorf("%v; as it is spelt: %v", got, right)
+		}
+		shown := d.ask("search", typed).done()
+		if !strings.Contains(shown.out, "Showing results for: the lamp flickers") || !strings.Contains(shown.out, `search for: the "lmap" "flikcers"`) {
+			t.Errorf("nothing is said of it:\n%s", shown.out)
+		}
 	})
 	t.Run("review", func(t *testing.T) {
 		items := value[[]map[string]any](d.ask("review", "list", "--json").done())
