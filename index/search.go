@@ -80,8 +80,8 @@ func (s *search) spell(ctx context.Context) (err error) {
 	case s.t.exact:
 		s.q.Spelling = &Spelling{Text: s.q.Text}
 	case s.q.Spelling == nil:
-		sp := speller{ctx: ctx, text: s.q.Text, states: []*state{s.st}, analyzer: s.analyzer}
-		s.q.Spelling, err = sp.read()
+		sp := speller{text: s.q.Text, states: []*state{s.st}, analyzer: s.analyzer}
+		s.q.Spelling, err = sp.read(ctx)
 	}
 	return err
 }

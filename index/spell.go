@@ -26,7 +26,7 @@ type Spelling struct {
 // for the likeliest of these. Words in quotation marks, with a * at their end, in capitals or
 // beside digits stay as they are.
 func Spell(ctx context.Context, text string, v *spelling.Vocabulary, in ...*Index) (_ *Spelling, err error) {
-	sp := &speller{ctx: ctx, text: text, vocabulary: v}
+	sp := &speller{text: text, vocabulary: v}
 	for _, ix := range in {
 		if ix == nil {
 			continue
@@ -39,7 +39,7 @@ func Spell(ctx context.Context, text string, v *spelling.Vocabulary, in ...*Inde
 			defer ix.analyzers.Put(sp.analyzer)
 		}
 	}
-	s, err := sp.read()
+	s, err := sp.read(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("search: %w", err)
 	}
@@ -48,14 +48,14 @@ func Spell(ctx context.Context, text string, v *spelling.Vocabulary, in ...*Inde
 
 // speller reads one query.
 type speller struct {
-	ctx        context.Context
 	text       string
 	vocabulary *spelling.Vocabulary
 	states     []*state
 	analyzer   *lexical.Analyzer
+	guesses    int // so far
 }
 
-func (sp *speller) read() (_ *Spelling, err error) {
+func (sp *speller) read(ctx context.Context) (_ *Spelling, err error) {
 	// Bleve checks the ends of its files, not what lies between.
 	defer func() {
 		if p := recover(); p != nil {
@@ -75,7 +75,7 @@ func (sp *speller) read() (_ *Spelling, err error) {
 		if sp.isQuoted(from, to) {
 			return
 		}
-		meant, err := sp.meant(word)
+		meant, err := sp.meant(ctx, word)
 		errs = append(errs, err)
 		if meant == "" {
 			return
@@ -96,24 +96,29 @@ func (sp *speller) isQuoted(from, to int) bool {
 	return strings.Count(sp.text[:from], `"`)%2 == 1 && strings.Contains(sp.text[to:], `"`)
 }
 
+// maxGuesses is how many words of a query are looked at that are nowhere. One that has
+// more is no slip of a few fingers, but another language or a log.
+const maxGuesses = 8
+
 // meant is what a word is taken for, "" where it stays.
-func (sp *speller) meant(word string) (string, error) {
-	if isAbbreviation(word) {
+func (sp *speller) meant(ctx context.Context, word string) (string, error) {
+	if isAbbreviation(word) || sp.guesses == maxGuesses {
 		return "", nil
 	}
 	form := spelling.Form(word)
 	if sp.isWritten(form) {
 		return "", nil
 	}
-	stem, err := sp.isStemmed(form)
-	if err != nil || stem == stopWord {
+	kind, err := sp.kindOf(ctx, form)
+	if err != nil || kind == stopWord {
 		return "", err
 	}
+	sp.guesses++
 	lexicons := make([]*spelling.Lexicon, len(sp.states))
 	for i, st := range sp.states {
 		lexicons[i] = st.lexicon
 	}
-	meant, _ := spelling.Best(form, stem == inflected, sp.vocabulary, lexicons...)
+	meant, _ := spelling.Best(form, kind == inflected, sp.vocabulary, lexicons...)
 	return meant, nil
 }
 
@@ -136,7 +141,7 @@ const (
 	stopWord    // in a language of the index
 )
 
-func (sp *speller) isStemmed(form string) (int, error) {
+func (sp *speller) kindOf(ctx context.Context, form string) (int, error) {
 	for _, st := range sp.states {
 		if st.words == nil {
 			continue
@@ -146,7 +151,7 @@ func (sp *speller) isStemmed(form string) (int, error) {
 			if len(tokens) == 0 {
 				return stopWord, nil
 			}
-			known, err := sp.isTerm(st, tokens[0].Term)
+			known, err := sp.isTerm(ctx, st, tokens[0].Term)
 			if err != nil || known {
 				return inflected, err
 			}
@@ -158,12 +163,12 @@ func (sp *speller) isStemmed(form string) (int, error) {
 // leastStem is how many letters of a stem tell a word.
 const leastStem = 4
 
-func (sp *speller) isTerm(st *state, term string) (bool, error) {
+func (sp *speller) isTerm(ctx context.Context, st *state, term string) (bool, error) {
 	if len(term) >= leastStem && sp.vocabulary.Has(term) {
 		return true, nil
 	}
 	for _, field := range []string{lexical.Title, lexical.Text} {
-		if n, err := st.words.Count(sp.ctx, field, term); err != nil || n > 0 {
+		if n, err := st.words.Count(ctx, field, term); err != nil || n > 0 {
 			return n > 0, err
 		}
 	}

@@ -27,6 +27,14 @@ func TestSpell(t *testing.T) {
 		{"printer printers", "printer printers", "", "known to the vocabulary, and with its stem"},
 		{"deliveries refunding", "deliveries refunding", "", "other forms"},
 		{"see delivry.example or x@delivry.example", "see delivry.example or x@delivry.example", "", "addresses"},
+		{
+			"dorel trebak quanse melfin sorpat ulbren kestov delivry", "dorel trebak quanse melfin sorpat ulbren kestov delivery",
+			`dorel trebak quanse melfin sorpat ulbren kestov "delivry"`, "one among unknown ones",
+		},
+		{
+			"dorel trebak quanse melfin sorpat ulbren kestov finrak delivry", "dorel trebak quanse melfin sorpat ulbren kestov finrak delivry",
+			"", "one in a foreign language",
+		},
 		{"", "", "", "nothing"},
 	} {
 		s, err := Spell(t.Context(), c.text, v, nil, one, two)
