@@ -32,10 +32,18 @@ func Plain(text string, f func(start, end int)) {
 
 // inRun reports whether r can stand in a word or in what is written like a code.
 func inRun(r rune) bool {
-	return inWord(r) || strings.ContainsRune(`-_./:@'’‑[]<>\#&=%+~*$`, r)
+	switch r {
+	case '-', '_', '.', '/', ':', '@', '\'', '’', '‑', '[', ']', '<', '>', '\\', '#', '&', '=', '%', '+', '~', '*', '$':
+		return true
+	}
+	return inWord(r)
 }
 
 func plainRun(text string, start, end int, f func(start, end int)) {
+	if isPlainASCII(text[start:end]) {
+		f(start, end)
+		return
+	}
 	run := strings.TrimRight(text[start:end], ".:'’-/")
 	trimmed := strings.TrimLeft(run, "'’-.")
 	start += len(run) - len(trimmed)
@@ -49,6 +57,15 @@ func plainRun(text string, start, end int, f func(start, end int)) {
 		f(at, at+len(part))
 		start = at + len(part)
 	}
+}
+
+func isPlainASCII(s string) bool {
+	for i := range len(s) {
+		if c := s[i] | 0x20; c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 func isPlain(r rune) bool {

@@ -49,10 +49,11 @@ func (c *Counter) Add(by int, texts ...string) {
 	c.all += by
 	for _, text := range texts {
 		lexical.Plain(text, func(start, end int) {
-			form := Form(text[start:end])
-			if n := utf8.RuneCountInString(form); n < shortest || n > longest {
+			word := text[start:end]
+			if n := utf8.RuneCountInString(word); n < shortest || n > longest {
 				return
 			}
+			form := Form(word)
 			t, ok := c.forms[form]
 			if !ok {
 				t = &tally{}
