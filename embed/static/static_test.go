@@ -101,6 +101,9 @@ func TestUnigram(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := slices.Collect(tok.Words()); !slices.Equal(got, []string{"wo", "w", "für"}) {
+		t.Errorf("the words are %v", got)
+	}
 	for _, test := range []struct{ text, want string }{
 		{"worte", "▁w orte"},           // -3.5, better than ▁wo rte at -4
 		{"wo  worte\n", "▁wo ▁w orte"}, // words apart
@@ -114,6 +117,16 @@ func TestUnigram(t *testing.T) {
 	} {
 		if got := tokens(tok, test.text); got != test.want {
 			t.Errorf("%q: got %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+// Whole words are those that begin one and are letters alone.
+func TestWords(t *testing.T) {
+	words := slices.Collect(tokenizer(t, "").Words())
+	for word, want := range map[string]bool{"play": true, "the": true, "ing": false, "##ing": false, "!": false, "1": false, "[PAD]": false, "": false} {
+		if slices.Contains(words, word) != want {
+			t.Errorf("%q among the words: %t (%v)", word, !want, words)
 		}
 	}
 }

@@ -258,11 +258,8 @@ func (t *Tokenizer) Words() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for id, token := range t.tokens {
 			word := t.Surface(id)
-			whole := word != "" && word == token
-			if t.unigram != nil {
-				whole = word != token
-			}
-			if whole && !strings.ContainsFunc(word, isNoLetter) && !yield(word) {
+			whole := (word == token) == (t.unigram == nil) // a Unigram's have a mark, WordPiece marks the others
+			if whole && word != "" && !strings.ContainsFunc(word, isNoLetter) && !yield(word) {
 				return
 			}
 		}
