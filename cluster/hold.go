@@ -1,8 +1,13 @@
 package cluster
 
+// nearly is the share of a community in one part from which on it counts as whole.
+// Whether a handful of its rows stand apart is chance, and another seed may not
+// find them.
+const nearly = 0.9
+
 // hold returns the finest of strictly nested partitions with fewer splits. What
-// a level above left whole has shown that it is one topic, and stays whole; and
-// a part stands alone with more than a handful of rows only, those of a smaller
+// a level above left whole, or nearly, has shown that it is one topic, and is not
+// split further; and a part stands alone with more than a handful of rows only, those of a smaller
 // one join the part of their community that the graph ties them to most.
 func hold(g *graph, nested [][]int32) []int32 {
 	last := len(nested) - 1
@@ -43,20 +48,20 @@ func hold(g *graph, nested [][]int32) []int32 {
 }
 
 // unsplit marks the nodes of communities that one of the nested partitions has
-// as the one before it had them.
+// nearly as the one before it had them.
 func unsplit(nested [][]int32) []bool {
 	whole := make([]bool, len(nested[0]))
 	for j := 1; j < len(nested); j++ {
-		parts := make(map[int32]int) // of each community of the partition before
-		seen := make(map[int32]bool)
-		for v, c := range nested[j] {
-			if !seen[c] {
-				seen[c] = true
-				parts[nested[j-1][v]]++
-			}
+		above, parts := nested[j-1], nested[j]
+		size, largest := make([]int, len(whole)), make([]int, len(whole))
+		of := make([]int, len(whole)) // rows of each part
+		for v, c := range above {
+			size[c]++
+			of[parts[v]]++
+			largest[c] = max(largest[c], of[parts[v]])
 		}
-		for v, c := range nested[j-1] {
-			whole[v] = whole[v] || parts[c] == 1
+		for v, c := range above {
+			whole[v] = whole[v] || float64(largest[c]) >= nearly*float64(size[c])
 		}
 	}
 	return whole

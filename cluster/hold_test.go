@@ -48,3 +48,33 @@ func TestHold(t *testing.T) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
+
+// A community counts as one topic where nine tenths of it are in one part.
+func TestUnsplit(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		parts []int // rows in each part of a community of twenty
+		want  bool
+	}{
+		{"whole", []int{20}, true},
+		{"two apart", []int{2, 18}, true},
+		{"three apart", []int{17, 3}, false},
+		{"halves", []int{10, 10}, false},
+		{"two and one", []int{2, 17, 1}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var above, parts []int32
+			for p, n := range append(test.parts, 4) { // the last is another community, left whole
+				for range n {
+					above, parts = append(above, int32(p/len(test.parts))), append(parts, int32(p))
+				}
+			}
+			got := unsplit([][]int32{above, parts})
+			for v, whole := range got {
+				if want := test.want || v >= 20; whole != want {
+					t.Fatalf("row %d counts as whole: %v, want %v", v, whole, want)
+				}
+			}
+		})
+	}
+}
