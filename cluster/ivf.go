@@ -196,10 +196,10 @@ func (c centres) search(ctx context.Context, m centred, list []int32, k int, pro
 }
 
 // expand looks for nearer ones among the neighbours of the neighbours of each
-// row (Dong, Moses and Li 2011): they lie in lists that it did not probe.
+// row (Dong, Moses and Li 2011): they lie in lists that it did not probe. It puts
+// them into the lists, whose nearest are kept aside for the rows to come.
 func (n neighbours) expand(ctx context.Context, m centred) (neighbours, error) {
-	const near = 15
-	out := newNeighbours(n.n, n.k)
+	before := n.heads(15)
 	type desk struct {
 		seen []int32 // the last row that looked at each, and one
 		row  []float32
@@ -208,17 +208,15 @@ func (n neighbours) expand(ctx context.Context, m centred) (neighbours, error) {
 	parallelIn(n.n, 256, room, func(d desk, from, to int) {
 		seen := d.seen
 		for v := from; v < to && ctx.Err() == nil; v++ {
-			h := out.list(v)
 			ids, similarity := n.of(v)
 			seen[v] = int32(v) + 1
-			for i, u := range ids {
+			for _, u := range ids {
 				seen[u] = int32(v) + 1
-				h.offer(u, similarity[i])
 			}
+			h := nearest{id: n.id[v*n.k : (v+1)*n.k], similarity: n.similarity[v*n.k : (v+1)*n.k], used: len(similarity)}
 			view := m.from(m.into(d.row, v))
-			for _, u := range ids[:min(near, len(ids))] {
-				further, _ := n.of(int(u))
-				for _, w := range further[:min(near, len(further))] {
+			for _, u := range before.of(v) {
+				for _, w := range before.of(int(u)) {
 					if seen[w] != int32(v)+1 {
 						seen[w] = int32(v) + 1
 						h.offer(w, view.like(w))
@@ -227,5 +225,27 @@ func (n neighbours) expand(ctx context.Context, m centred) (neighbours, error) {
 			}
 		}
 	})
-	return out, ctx.Err()
+	return n, ctx.Err()
+}
+
+// heads are the nearest of each list, k at most.
+type heads struct {
+	k  int
+	id []int32 // -1 where there are fewer
+}
+
+func (n neighbours) heads(k int) heads {
+	h := heads{min(k, n.k), make([]int32, n.n*min(k, n.k))}
+	for v := range n.n {
+		copy(h.id[v*h.k:(v+1)*h.k], n.id[v*n.k:])
+	}
+	return h
+}
+
+func (h heads) of(v int) []int32 {
+	ids := h.id[v*h.k : (v+1)*h.k]
+	for len(ids) > 0 && ids[len(ids)-1] < 0 {
+		ids = ids[:len(ids)-1]
+	}
+	return ids
 }

@@ -20,9 +20,9 @@ const (
 	common = 2000
 )
 
-// term is a word or two words in a row, by its hash, later by its number.
+// term is a word or two words in a row, by its number.
 type term struct {
-	key    uint64
+	key    uint32
 	weight float32
 }
 
@@ -32,9 +32,9 @@ type reader struct {
 	keys  []uint64
 }
 
-// terms returns the words of a text and its pairs of neighbouring words with
-// how often they stand there, sorted by key.
-func (r *reader) terms(text string) []term {
+// terms returns the hashes of a text's words and of its pairs of neighbouring
+// words, sorted, each as often as it stands there.
+func (r *reader) terms(text string) []uint64 {
 	r.words = appendWords(r.words, text)
 	keys := r.keys[:0]
 	before := uint64(0)
@@ -52,15 +52,7 @@ func (r *reader) terms(text string) []term {
 	}
 	r.keys = keys
 	slices.Sort(keys)
-	out := make([]term, 0, len(keys))
-	for i, k := range keys {
-		if i > 0 && k == keys[i-1] {
-			out[len(out)-1].weight++
-			continue
-		}
-		out = append(out, term{k, 1})
-	}
-	return out
+	return slices.Clone(keys)
 }
 
 // hashOf is FNV-1a.
@@ -75,7 +67,7 @@ func hashOf(s string) uint64 {
 // wordIndex holds texts by the terms that at least two of them share, weighed as
 // (1 + ln tf) · ln((n+1)/df)^¾, each text of unit length.
 type wordIndex struct {
-	text [][]term  // keys are numbers of terms
+	text [][]term
 	off  []int     // postings of each term
 	in   []int32   // texts
 	at   []float32 // weight there
@@ -83,97 +75,131 @@ type wordIndex struct {
 
 // newWordIndex reads one text a row.
 func newWordIndex(texts []string) *wordIndex {
-	l := &wordIndex{text: make([][]term, len(texts))}
+	keys := make([][]uint64, len(texts))
 	parallelIn(len(texts), 64, func() *reader { return new(reader) }, func(r *reader, from, to int) {
 		for v := from; v < to; v++ {
-			l.text[v] = r.terms(texts[v])
+			keys[v] = r.terms(texts[v])
 		}
 	})
-	frequency := l.frequencies()
-	worth := make([]float64, len(texts)+1) // of a term by how many texts have it
-	for f := range worth {
-		worth[f] = math.Pow(math.Log(float64(len(texts)+1)/float64(max(f, 1))), 0.75)
-	}
-	parallel(len(texts), 64, func(from, to int) {
+	all := newDictionary(keys)
+	l := &wordIndex{text: make([][]term, len(texts))}
+	parallelIn(len(texts), 64, func() *scales { return &scales{dictionary: all} }, func(s *scales, from, to int) {
 		for v := from; v < to; v++ {
-			l.text[v] = weigh(l.text[v], frequency, worth)
+			l.text[v], keys[v] = s.weigh(keys[v]), nil
 		}
 	})
-	l.number()
+	l.number(len(all.texts))
 	return l
 }
 
-// frequencies counts the texts with each term that two have at least, and
-// possibly some terms that one has. Most terms have one text: a count by a few
-// bits of their keys keeps those out of the map.
-func (l *wordIndex) frequencies() map[uint64]int32 {
+// dictionary numbers the terms that at least two texts have, and possibly some that
+// one has.
+type dictionary struct {
+	number map[uint64]uint32
+	texts  []int32   // with each term
+	worth  []float64 // of a term by how many texts have it
+}
+
+// newDictionary reads the sorted hashes of the terms of each text. Most terms have
+// one text: a count by a few bits of their hashes keeps those out of the map.
+func newDictionary(keys [][]uint64) *dictionary {
 	all := 0
-	for _, list := range l.text {
+	for _, list := range keys {
 		all += len(list)
 	}
 	shift := 64 - bits.Len(uint(2*all+1))
 	often := make([]uint8, 1<<(64-shift))
 	at := func(key uint64) *uint8 { return &often[key*0x9e3779b97f4a7c15>>shift] }
-	for _, list := range l.text {
-		for _, t := range list {
-			if n := at(t.key); *n < 2 {
+	for _, list := range keys {
+		for i, key := range list {
+			if n := at(key); *n < 2 && (i == 0 || key != list[i-1]) {
 				*n++
 			}
 		}
 	}
-	frequency := make(map[uint64]int32)
-	for _, list := range l.text {
-		for _, t := range list {
-			if *at(t.key) == 2 {
-				frequency[t.key]++
+	x := &dictionary{number: make(map[uint64]uint32), worth: make([]float64, len(keys)+1)}
+	for _, list := range keys {
+		for i, key := range list {
+			if *at(key) < 2 || i > 0 && key == list[i-1] {
+				continue
 			}
+			t, ok := x.number[key]
+			if !ok {
+				t = uint32(len(x.texts))
+				x.number[key] = t
+				x.texts = append(x.texts, 0)
+			}
+			x.texts[t]++
 		}
 	}
-	return frequency
+	for f := range x.worth {
+		x.worth[f] = math.Pow(math.Log(float64(len(keys)+1)/float64(max(f, 1))), 0.75)
+	}
+	return x
+}
+
+// scales are where the terms of one text after another are weighed.
+type scales struct {
+	*dictionary
+	kept []hashed
+}
+
+// hashed is a term and its hash.
+type hashed struct {
+	hash uint64
+	term
 }
 
 // weigh gives the terms of a text their weights, and keeps the heaviest of
-// those that are worth comparing.
-func weigh(list []term, frequency map[uint64]int32, worth []float64) []term {
-	square, kept := 0.0, list[:0]
-	for _, t := range list {
-		f := frequency[t.key]
-		if f < 2 {
+// those that are worth comparing, in the order of their hashes.
+func (s *scales) weigh(keys []uint64) []term {
+	square, kept := 0.0, s.kept[:0]
+	for i := 0; i < len(keys); {
+		hash, times := keys[i], 0
+		for i < len(keys) && keys[i] == hash {
+			i, times = i+1, times+1
+		}
+		t, ok := s.number[hash]
+		if !ok || s.texts[t] < 2 {
 			continue
 		}
-		w := (1 + math.Log(float64(t.weight))) * worth[f]
+		w := (1 + math.Log(float64(times))) * s.worth[s.texts[t]]
 		square += w * w
-		if f <= common {
-			kept = append(kept, term{t.key, float32(w)})
+		if s.texts[t] <= common {
+			kept = append(kept, hashed{hash, term{t, float32(w)}})
 		}
 	}
+	s.kept = kept
 	for i := range kept {
 		kept[i].weight /= float32(math.Sqrt(square))
 	}
 	if len(kept) > heaviest {
-		slices.SortFunc(kept, func(a, b term) int {
-			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.key, b.key))
+		slices.SortFunc(kept, func(a, b hashed) int {
+			return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.hash, b.hash))
 		})
 		kept = kept[:heaviest]
-		slices.SortFunc(kept, func(a, b term) int { return cmp.Compare(a.key, b.key) })
+		slices.SortFunc(kept, func(a, b hashed) int { return cmp.Compare(a.hash, b.hash) })
 	}
-	return slices.Clone(kept)
+	out := make([]term, len(kept))
+	for i, t := range kept {
+		out[i] = t.term
+	}
+	return out
 }
 
-// number replaces the keys of terms by numbers and fills the postings.
-func (l *wordIndex) number() {
-	numbers := make(map[uint64]int)
+// number numbers the terms that texts still have anew, in order of first sight,
+// and fills the postings.
+func (l *wordIndex) number(terms int) {
+	renamed := make([]uint32, terms) // 0 for none yet
 	l.off = []int{0}
 	for _, list := range l.text {
 		for i, t := range list {
-			k, ok := numbers[t.key]
-			if !ok {
-				k = len(numbers)
-				numbers[t.key] = k
+			if renamed[t.key] == 0 {
 				l.off = append(l.off, 0)
+				renamed[t.key] = uint32(len(l.off) - 1)
 			}
-			list[i].key = uint64(k)
-			l.off[k+1]++
+			list[i].key = renamed[t.key] - 1
+			l.off[list[i].key+1]++
 		}
 	}
 	for k := range len(l.off) - 1 {
@@ -266,7 +292,7 @@ func (l *wordIndex) peaks() []float32 {
 }
 
 // weight of a term in a text, 0 for one that does not have it.
-func (l *wordIndex) weight(text int32, key uint64) float32 {
+func (l *wordIndex) weight(text int32, key uint32) float32 {
 	for _, t := range l.text[text] {
 		if t.key == key {
 			return t.weight
