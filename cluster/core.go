@@ -3,20 +3,30 @@ package cluster
 // decisions is how many runs on the cores of a consensus are compared.
 const decisions = 5
 
+// ownWeight is the share that edges themselves have among many points in what is
+// decided by the agreement of the runs. Where about half of them join two groups,
+// the graph decides, and not chance.
+const ownWeight = 0.5
+
 // decide joins partitions of the nodes of g to the one that they agree on. What
 // all hold together is a core, and counts as one node of the graph of
 // [agreement], so that the search among cores is short enough to be made several
 // times; the best outcome stands. A single one on all nodes ends in another
 // optimum with another seed more often.
 func decide(g *graph, resolution float64, partition [][]int32, seed uint64) []int32 {
-	c := contract(g, partition)
-	small := c.agreement()
+	return search{g, resolution, seed}.decide(partition, 0)
+}
+
+// decide does so with the edges themselves counted at the given share.
+func (s search) decide(partition [][]int32, own float64) []int32 {
+	c := contract(s.g, partition)
+	small := c.weighed(own)
 	r := new(room)
 	var best []int32
 	most := 0.0
 	for i := range uint64(decisions) {
-		found := r.improve(small, resolution, generator(seed, i<<32), numbers(small.nodes()), 3)
-		if m := objective(small, resolution, found); best == nil || m > most {
+		found := r.improve(small, s.resolution, generator(s.seed, i<<32), numbers(small.nodes()), 3)
+		if m := objective(small, s.resolution, found); best == nil || m > most {
 			best, most = found, m
 		}
 	}
