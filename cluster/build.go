@@ -35,11 +35,12 @@ func (s *sample) survey(ctx context.Context, opt Options, progress Progress) (g 
 		return nil, nil, err
 	}
 	near, ties := s.join(near, opt)
+	fit = fits(near) // the lists are not needed any more
 	shared, err := s.lexical(ctx, opt.Neighbours)
 	if err != nil {
 		return nil, nil, err
 	}
-	return fuzzy(ties).plus(shared, lexicalWeight), fits(near), nil
+	return fuzzy(ties).plus(shared, lexicalWeight), fit, nil
 }
 
 func stage(progress Progress, name string, total int) func(done int) {

@@ -310,3 +310,25 @@ func TestReconcileNests(t *testing.T) {
 		}
 	})
 }
+
+func TestKeepNeighbours(t *testing.T) {
+	n := newNeighbours(4, 3)
+	for v, list := range [][]int32{{1, 3}, {0, 2, 3}, {3, 1, 0}, {2, 0, 1}} {
+		h := n.list(v)
+		for i, u := range list {
+			h.offer(u, 1-float32(i)/10)
+		}
+	}
+	kept := n.keep([]int32{0, 2, 3}, []int32{0, -1, 1, 2})
+	want := [][]int32{{2}, {2, 0}, {1, 0}}
+	alike := [][]float32{{0.9}, {1, 0.8}, {1, 0.9}}
+	if kept.n != len(want) {
+		t.Fatalf("%d lists", kept.n)
+	}
+	for v := range want {
+		ids, similarity := kept.of(v)
+		if !slices.Equal(ids, want[v]) || !slices.Equal(similarity, alike[v]) {
+			t.Errorf("row %d is near to %v, as alike as %v; want %v and %v", v, ids, similarity, want[v], alike[v])
+		}
+	}
+}

@@ -169,15 +169,26 @@ func (s *sample) collapse(near neighbours, again func(m matrix) (neighbours, err
 	for i, r := range kept {
 		renamed[r] = int32(i)
 	}
-	out := newNeighbours(len(kept), near.k)
-	for i, r := range kept {
-		list := out.list(i)
-		ids, similarity := near.of(int(r))
+	return near.keep(kept, renamed), nil
+}
+
+// keep leaves the lists of the given rows, which are sorted, without those that
+// have no new number. They move within the memory that they are in.
+func (n neighbours) keep(rows, renamed []int32) neighbours {
+	for i, r := range rows {
+		ids, similarity := n.of(int(r))
+		at, end := i*n.k, (i+1)*n.k
 		for j, u := range ids {
-			if renamed[u] >= 0 {
-				list.offer(renamed[u], similarity[j])
+			if to := renamed[u]; to >= 0 {
+				n.id[at], n.similarity[at] = to, similarity[j]
+				at++
 			}
 		}
+		for ; at < end; at++ {
+			n.id[at] = -1
+		}
 	}
-	return out, nil
+	n.n = len(rows)
+	n.id, n.similarity = n.id[:n.n*n.k], n.similarity[:n.n*n.k]
+	return n
 }
