@@ -34,7 +34,8 @@ type answer struct {
 }
 
 // answers picks an answer for each group of asks that is wanted.
-func answers(ctx context.Context, in *In, all []ask, groups []bundle, wanted func(group int) bool) ([]answer, error) {
+func answers(ctx context.Context, r *readings, groups []bundle, wanted func(group int) bool) ([]answer, error) {
+	in, all := r.in, r.asks
 	// What all answers have in common is taken off their vectors; of very many a
 	// sample tells it.
 	first := make([]int, len(groups)) // ask of each group
@@ -48,7 +49,7 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle, wanted fun
 	}
 	read := func(g int) bool { return wanted(g) || sampled[first[g]] }
 
-	replies, err := repliesOf(ctx, in, all, groups, read)
+	replies, err := repliesOf(ctx, r, groups, read)
 	if err != nil {
 		return nil, err
 	}
@@ -114,37 +115,32 @@ func answers(ctx context.Context, in *In, all []ask, groups []bundle, wanted fun
 	return out, nil
 }
 
-// replyTexts are the beginnings of all that agents answered to each ask. Where
-// a conversation has several main asks, each gets the sentences that share most
-// words with it.
-func replyTexts(all []ask) []string {
-	mains := map[int][]int{}
+// replyTexts are the beginnings of all that agents answered to each ask of a
+// conversation. Of several main ones each gets the sentences that share most words with it.
+func replyTexts(all []recorded) []string {
+	var mains []int
 	for i, a := range all {
 		if a.main {
-			mains[a.conversation] = append(mains[a.conversation], i)
+			mains = append(mains, i)
 		}
 	}
 	out := make([]string, len(all))
-	parallel.Each(len(all), func(i int) {
-		if !all[i].main {
-			return
-		}
-		others := mains[all[i].conversation]
+	for _, i := range mains {
 		var parts []string
 		for _, r := range all[i].replies {
 			for _, p := range r.pieces {
-				if len(others) == 1 || nearestAsk(all, others, p.text) == i {
+				if len(mains) == 1 || nearestAsk(all, mains, p.text) == i {
 					parts = append(parts, p.text)
 				}
 			}
 		}
 		out[i] = clip(strings.Join(parts, " "), maxContext)
-	})
+	}
 	return out
 }
 
 // nearestAsk is the ask with which a sentence shares most words, -1 for none.
-func nearestAsk(all []ask, asks []int, text string) int {
+func nearestAsk(all []recorded, asks []int, text string) int {
 	best, most := -1, 0
 	for _, i := range asks {
 		if n := shared(all[i].text, text); n > most {

@@ -126,25 +126,19 @@ func (m *match) terms(questions []Question) [][]float32 {
 	for _, a := range m.articles {
 		texts = append(texts, strings.Repeat(a.Title+" ", 3)+strings.Join(a.Paraphrases, " ")+" "+plain(clip(a.Body, maxTurnBytes)))
 	}
-	bags := make([]map[string]float64, len(texts))
+	bags := make([]terms, len(texts))
 	parallel.Each(len(texts), func(i int) {
-		bags[i] = map[string]float64{}
+		quarters := map[string]int{}
 		for _, w := range words(texts[i]) {
 			if len(w) > 1 && !stop[w] {
-				bags[i][stem(w)]++
+				quarters[stem(w)] += 4
 			}
 		}
+		bags[i] = newTerms(quarters, func(string) bool { return false })
 	})
-	number := map[string]int{}
-	for _, b := range bags {
-		for w := range b {
-			number[w]++
-		}
-	}
+	counts := countTerms(bags)
 	out := make([][]float32, len(texts))
-	parallel.Each(len(texts), func(i int) {
-		out[i] = project(bags[i], func(w string) float64 { return math.Log(float64(len(texts)+1) / float64(number[w])) })
-	})
+	parallel.Each(len(texts), func(i int) { out[i] = bags[i].project(len(texts), counts) })
 	return out
 }
 

@@ -17,8 +17,8 @@ type ask struct {
 	turn         int // Turn.Index
 	at           int // position in Turns
 	text         string
-	context      string  // what else the customer said about it
-	replies      []reply // what agents said to it
+	context      string // what else the customer said about it
+	nth          int    // among the asks of its conversation
 	// main is set for what the customer came for, and for what is marked as a
 	// further question; other asks count only where they are what others came for.
 	main   bool

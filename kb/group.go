@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"hash/fnv"
 	"maps"
 	"math"
 	"runtime"
@@ -42,9 +41,6 @@ const (
 type grouping struct {
 	groups    []bundle // members are numbers of asks
 	vectors   [][]float32
-	raw       []embed.Vector // of the asking sentence and its context, by turns
-	saidMean  []float32
-	aboutMean []float32
 	threshold float64
 	deviation float64  // of the similarity of asks at random
 	langs     []string // of the asks
@@ -52,33 +48,12 @@ type grouping struct {
 
 // groupAsks puts asks that mean the same together. Asks that have no vector, and
 // further ones that nobody came for, are in no group.
-func groupAsks(ctx context.Context, in *In, all []ask, topicOf []string) (*grouping, error) {
-	texts := make([]string, 0, 3*len(all))
-	answered := replyTexts(all)
-	for i, a := range all {
-		texts = append(texts, a.text, a.context, answered[i])
-	}
-	raw, err := embedAll(ctx, in.Embed, texts)
-	if err != nil {
-		return nil, err
-	}
-	mixed := make([][]float32, len(all))
-	for i := range all {
-		mixed[i] = mix(raw[3*i : 3*i+3])
-	}
-	said, about := make([][]float32, len(all)), make([][]float32, len(all))
-	pairs := make([]embed.Vector, 0, 2*len(all))
-	for i := range all {
-		said[i], about[i] = raw[3*i], raw[3*i+1]
-		pairs = append(pairs, raw[3*i], raw[3*i+1])
-	}
-	raw = nil // the replies' vectors have done their part
-	addTerms(mixed, all, answered)
-	g := &grouping{vectors: mixed, raw: pairs, saidMean: meanOf(said), aboutMean: meanOf(about), langs: languages(in, all)}
-	mean := meanOf(mixed)
-	for i, v := range mixed {
-		g.vectors[i] = recentred(v, mean)
-	}
+func groupAsks(ctx context.Context, r *readings, counts termCounts, topicOf []string) (_ *grouping, err error) {
+	in, all := r.in, r.asks
+	addTerms(r.vectors, r.terms, counts)
+	g := &grouping{vectors: r.vectors, langs: languages(in, all)}
+	mean := meanOf(g.vectors)
+	parallel.Each(len(g.vectors), func(i int) { g.vectors[i] = recentred(g.vectors[i], mean) })
 	g.threshold = g.spread(all)
 	threshold := g.threshold
 	apart := apartPenalty * threshold
@@ -260,20 +235,27 @@ func sample(numbers []int, all []ask, limit int) (chosen, others []int) {
 	if len(numbers) <= limit {
 		return numbers, nil
 	}
-	key := func(n int) uint64 {
-		h := fnv.New64a()
-		h.Write([]byte(all[n].text))
-		return h.Sum64()
+	numbers = slices.Sorted(slices.Values(numbers))
+	keys := make([]uint64, len(numbers))
+	parallel.Each(len(numbers), func(k int) { keys[k] = termHash(all[numbers[k]].text) })
+	last := slices.Sorted(slices.Values(keys))[limit-1]
+	room := limit // for those with the last key
+	for _, key := range keys {
+		if key < last {
+			room--
+		}
 	}
-	keys := make(map[int]uint64, len(numbers))
-	for _, n := range numbers {
-		keys[n] = key(n)
+	for k, n := range numbers {
+		switch {
+		case keys[k] < last:
+			chosen = append(chosen, n)
+		case keys[k] == last && room > 0:
+			room--
+			chosen = append(chosen, n)
+		default:
+			others = append(others, n)
+		}
 	}
-	order := slices.Clone(numbers)
-	slices.SortFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-	chosen, others = order[:limit], order[limit:]
-	slices.Sort(chosen)
-	slices.Sort(others)
 	return chosen, others
 }
 
@@ -349,31 +331,6 @@ func nearestBundle(groups []bundle, one *bundle, threshold float64) int {
 		}
 	}
 	return best
-}
-
-// said is the vector of the asking sentence alone.
-func (g *grouping) said(i int) []float32 { return centred(g.raw[2*i], g.saidMean) }
-
-// meaning is the middle of what the members said and what it was about.
-func (g *grouping) meaning(members []int) []float32 {
-	var sum []float32
-	for _, i := range members {
-		for _, v := range [][]float32{g.said(i), centred(g.raw[2*i+1], g.aboutMean)} {
-			if v == nil {
-				continue
-			}
-			if sum == nil {
-				sum = make([]float32, len(v))
-			}
-			for k, x := range v {
-				sum[k] += x
-			}
-		}
-	}
-	if sum == nil {
-		return nil
-	}
-	return scaled(sum)
 }
 
 // spread is the threshold that the asks' similarities at random give.

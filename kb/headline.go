@@ -49,10 +49,11 @@ func Headlines(groups [][]Conversation) []Headline {
 		all = append(all, group...)
 	}
 	counts := stemCounts(all)
+	count := func(stem string) int { return counts[stem] }
 	headlines := make([]Headline, len(groups))
 	var taken [][]string
 	for i, group := range perGroup {
-		topical := topicality(stemCounts(group), len(group), counts, len(all))
+		topical := topicality(stemCounts(group), len(group), count, len(all))
 		var phrasings []phrasing
 		for _, a := range group {
 			near := typicalFirst - typicalStep*float64(a.conversation)

@@ -19,6 +19,7 @@ import (
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/journal"
 )
 
 // Conversation is what this package reads of a redacted conversation.
@@ -61,6 +62,9 @@ type In struct {
 	// of Embed, the version of this code. A question of Previous that the same
 	// people ask, in the same conversations, on the same basis, stays as it is.
 	Basis string
+	// Kept has from the last run what was read of conversations, and gets what is read now.
+	// Its basis must name what Basis does. Without it all are read in full.
+	Kept *journal.Journal
 	// Keep leaves what was grouped in Previous together, and groups only what is new.
 	Keep bool
 	// MinCustomers is how many different customers must share a question

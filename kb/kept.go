@@ -12,15 +12,14 @@ import (
 
 // kept finds for each group the question of the last run that was made from the
 // same, nil where there is none. froms are the digests of what each is made from.
-func kept(in *In, all []ask, groups []bundle) (questions []*Question, froms []string) {
+func kept(r *readings, groups []bundle) (questions []*Question, froms []string) {
+	in, all := r.in, r.asks
 	before := make(map[string]*Question, len(in.Previous))
 	for i := range in.Previous {
 		if q := &in.Previous[i]; q.From != "" {
 			before[q.From] = q
 		}
 	}
-	conversations := make([][sha256.Size]byte, len(in.Conversations))
-	parallel.Each(len(conversations), func(i int) { conversations[i] = digestOf(in.Conversations[i]) })
 	groupOf := make([]int, len(all))
 	for i := range groupOf {
 		groupOf[i] = -1
@@ -38,7 +37,7 @@ func kept(in *In, all []ask, groups []bundle) (questions []*Question, froms []st
 		d.text(in.Basis)
 		for _, i := range groups[g].members {
 			a := all[i]
-			d.Write(conversations[a.conversation][:])
+			d.Write(r.digests[a.conversation][:])
 			d.number(a.at)
 			d.text(a.text)
 			for _, other := range asked[a.conversation] { // what was answered is shared out among them

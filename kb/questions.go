@@ -25,29 +25,33 @@ import (
 func Questions(ctx context.Context, in In) ([]Question, error) {
 	in.Conversations = slices.Clone(in.Conversations)
 	slices.SortFunc(in.Conversations, func(a, b Conversation) int { return strings.Compare(a.ID(), b.ID()) })
-	all, err := allAsks(ctx, &in)
+	read, err := read(ctx, &in)
 	if err != nil {
 		return nil, err
 	}
-	topicOf := topics(&in)
-	g, err := groupAsks(ctx, &in, all, topicOf)
+	all, topicOf := read.asks, topics(&in)
+	held := countTerms(read.terms)
+	g, err := groupAsks(ctx, read, held, topicOf)
 	if err != nil {
 		return nil, err
 	}
-	last, froms := kept(&in, all, g.groups)
-	found, err := answers(ctx, &in, all, g.groups, func(n int) bool { return last[n] == nil })
+	last, froms := kept(read, g.groups)
+	found, err := answers(ctx, read, g.groups, func(n int) bool { return last[n] == nil })
+	if err != nil {
+		return nil, err
+	}
+	v, err := read.voices(ctx, g.groups, func(n int) bool { return last[n] == nil })
 	if err != nil {
 		return nil, err
 	}
 	span := spanOf(in.Conversations)
-	stems := stemCounts(all)
 	questions := make([]Question, len(g.groups))
 	parallel.Each(len(g.groups), func(n int) {
 		q := describe(&in, all, g.groups[n].members, topicOf, span)
 		if last[n] != nil {
 			q.stay(last[n])
 		} else {
-			q.Question, q.Paraphrases = g.wording(&in, all, g.groups[n].members, stems)
+			q.Question, q.Paraphrases = v.wording(g.groups[n].members, held.said)
 			q.Answer, q.Sources, q.Updated, q.Answered = found[n].markdown, found[n].sources, found[n].when, found[n].answered
 		}
 		if q.Sources == nil {
@@ -64,28 +68,6 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 		return nil, err
 	}
 	return questions, nil
-}
-
-func allAsks(ctx context.Context, in *In) ([]ask, error) {
-	perConversation := make([][]ask, len(in.Conversations))
-	const block = 2048
-	for from := 0; from < len(in.Conversations); from += block {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		to := min(len(in.Conversations), from+block)
-		parallel.Each(to-from, func(i int) {
-			found := asks(from+i, in.Conversations[from+i])
-			for k := range found {
-				found[k].replies = replies(in, found[k])
-			}
-			perConversation[from+i] = found
-		})
-		if in.Progress != nil {
-			in.Progress(to, len(in.Conversations))
-		}
-	}
-	return slices.Concat(perConversation...), nil
 }
 
 // topics gives the fine topic of each conversation, "" for unsorted.
@@ -167,47 +149,6 @@ func describe(in *In, all []ask, group []int, topicOf []string, s span) Question
 	q.Topic = mostCommon(topicVotes)
 	q.ID = questionID(q.Members[0], members[0].text)
 	return q
-}
-
-// wording chooses from what the members of a group said, and from the subjects of
-// their conversations. stems counts those of all asks.
-func (g *grouping) wording(in *In, all []ask, group []int, stems map[string]int) (question string, paraphrases []string) {
-	members := make([]ask, len(group))
-	var phrasings []phrasing
-	meant := g.meaning(group)
-	seen := map[int]bool{}
-	for k, i := range group {
-		a := all[i]
-		members[k] = a
-		phrasings = append(phrasings, phrasing{a.text, cosine(g.said(i), meant)})
-		if seen[a.conversation] {
-			continue
-		}
-		seen[a.conversation] = true
-		if subject := cleanSubject(in.Conversations[a.conversation].Subject()); len(contentWords(subject)) > 1 && a.main {
-			// A subject has no vector of its own: it is as near as the sentence.
-			phrasings = append(phrasings, phrasing{subject, cosine(g.said(i), meant)})
-		}
-	}
-	topical := topicality(stemCounts(members), len(members), stems, len(all))
-	question, paraphrases = wording(phrasings, topical)
-	if question == "" {
-		question = untitled(in, members)
-	}
-	if paraphrases == nil {
-		paraphrases = []string{}
-	}
-	return question, paraphrases
-}
-
-// untitled words a question whose every asking holds personal values.
-func untitled(in *In, members []ask) string {
-	for _, a := range members {
-		if subject, lost := generalise(cleanSubject(in.Conversations[a.conversation].Subject())); !lost && subject != "" {
-			return capital(subject)
-		}
-	}
-	return capital(strings.TrimSpace(spaces.ReplaceAllString(placeholder.ReplaceAllString(clip(members[0].text, maxWordingRunes), "…"), " ")))
 }
 
 func questionID(founder content.Source, text string) string {

@@ -23,6 +23,7 @@ type said struct {
 type reply struct {
 	conversation int
 	order        int // among the replies of its conversation
+	at           int // position of its first turn in Turns
 	pieces       []said
 	when         time.Time
 	thanked      bool // the customer said that it helped
@@ -38,7 +39,8 @@ type reply struct {
 // repliesOf collects the replies to the asks of each group that is wanted. Where one conversation
 // asks several things, each sentence of its replies goes to the question that
 // it is nearest to.
-func repliesOf(ctx context.Context, in *In, all []ask, groups []bundle, wanted func(group int) bool) ([][]reply, error) {
+func repliesOf(ctx context.Context, r *readings, groups []bundle, wanted func(group int) bool) ([][]reply, error) {
+	in, all := r.in, r.asks
 	type place struct{ group, ask int }
 	asked := map[int][]place{} // by conversation
 	chosen := make([][]int, len(groups))
@@ -57,10 +59,14 @@ func repliesOf(ctx context.Context, in *In, all []ask, groups []bundle, wanted f
 		other []place
 	}
 	var several []shared
+	heard, err := r.repliesTo(slices.Concat(chosen...))
+	if err != nil {
+		return nil, err
+	}
 	for g := range groups {
 		for _, i := range chosen[g] {
 			others := slices.DeleteFunc(slices.Clone(asked[all[i].conversation]), func(p place) bool { return p.group == g })
-			for _, r := range all[i].replies {
+			for _, r := range heard[i] {
 				if len(others) == 0 {
 					out[g] = append(out[g], r)
 				} else {
@@ -143,7 +149,7 @@ func replies(in *In, a ask) []reply {
 		}
 		run = nil
 	}
-	for _, t := range turns[a.at+1:] {
+	for at, t := range turns[a.at+1:] {
 		switch t.Role {
 		case conversation.Agent:
 			if agents++; agents > maxRun {
@@ -151,7 +157,7 @@ func replies(in *In, a ask) []reply {
 				return settle(out)
 			}
 			if run == nil {
-				run = &reply{conversation: a.conversation, order: len(out), when: t.Time}
+				run = &reply{conversation: a.conversation, order: len(out), at: a.at + 1 + at, when: t.Time}
 			}
 			run.take(t)
 		case conversation.Customer:

@@ -1,7 +1,8 @@
 package kb
 
 import (
-	"hash/fnv"
+	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -19,46 +20,128 @@ const (
 	termShare      = 0.55 // of the similarity that comes from words
 )
 
-// addTerms appends the terms to vectors that are there.
-func addTerms(vectors [][]float32, all []ask, answered []string) {
-	terms := make([]map[string]float64, len(all))
-	parallel.Each(len(all), func(i int) { terms[i] = termsOf(all[i], answered[i]) })
-	number := map[string]int{}
-	for _, t := range terms {
-		for w := range t {
-			number[w]++
+// terms are the stems of an ask with what each weighs, in order of the stems: eight
+// bytes of its hash, then four times its weight as a varint, with a last bit that is set where the
+// customer said it. The weights are whole quarters.
+type terms string
+
+// termsOf are the stems of an ask, those of the sentence counted most.
+func termsOf(text, about, answered string) terms {
+	quarters, said := map[string]int{}, map[string]bool{}
+	for i, part := range []string{text, about, answered} {
+		for _, w := range contentWords(part) {
+			w = stem(w)
+			quarters[w] += int(4 * viewWeights[i])
+			said[w] = said[w] || i < 2
 		}
 	}
-	parallel.Each(len(all), func(i int) {
+	return newTerms(quarters, func(w string) bool { return said[w] })
+}
+
+func newTerms(quarters map[string]int, said func(stem string) bool) terms {
+	var out []byte
+	for _, w := range slices.Sorted(maps.Keys(quarters)) {
+		packed := uint64(quarters[w]) << 1
+		if said(w) {
+			packed |= 1
+		}
+		out = binary.LittleEndian.AppendUint64(out, termHash(w))
+		out = binary.AppendUvarint(out, packed)
+	}
+	return terms(out)
+}
+
+// termHash is the FNV-1a hash of a stem: it stands for the stem, and tells where to project it.
+func termHash(stem string) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(stem) {
+		h = (h ^ uint64(stem[i])) * 1099511628211
+	}
+	return h
+}
+
+// each yields the terms in their order.
+func (t terms) each(yield func(hash uint64, weight float64, said bool)) {
+	for data := []byte(t); len(data) > 8; {
+		packed, size := binary.Uvarint(data[8:])
+		if size <= 0 {
+			return
+		}
+		yield(binary.LittleEndian.Uint64(data), float64(packed>>1)/4, packed&1 == 1)
+		data = data[8+size:]
+	}
+}
+
+// termCounts says in how many asks a term stands, by its hash.
+type termCounts struct{ all, heard map[uint64]int }
+
+func countTerms(of []terms) termCounts {
+	const part = 4096
+	counts := make([]termCounts, (len(of)+part-1)/part)
+	parallel.Each(len(counts), func(k int) {
+		c := termCounts{map[uint64]int{}, map[uint64]int{}}
+		for _, t := range of[k*part : min(len(of), (k+1)*part)] {
+			t.each(func(hash uint64, _ float64, said bool) {
+				c.all[hash]++
+				if said {
+					c.heard[hash]++
+				}
+			})
+		}
+		counts[k] = c
+	})
+	sum := termCounts{map[uint64]int{}, map[uint64]int{}}
+	for _, c := range counts {
+		for hash, n := range c.all {
+			sum.all[hash] += n
+		}
+		for hash, n := range c.heard {
+			sum.heard[hash] += n
+		}
+	}
+	return sum
+}
+
+// said is in how many asks a customer said a stem.
+func (c termCounts) said(stem string) int { return c.heard[termHash(stem)] }
+
+// addTerms appends the terms to vectors that are there.
+func addTerms(vectors [][]float32, of []terms, counts termCounts) {
+	parallel.Each(len(of), func(i int) {
 		if vectors[i] == nil {
 			return
 		}
-		v := project(terms[i], func(w string) float64 {
-			return math.Log(float64(len(all)+1) / float64(number[w]))
-		})
+		v := of[i].project(len(of), counts)
 		if v == nil {
 			v = make([]float32, termDimensions)
 		}
-		out := make([]float32, 0, len(vectors[i])+len(v))
-		for _, x := range vectors[i] {
-			out = append(out, float32(math.Sqrt(1-termShare))*x)
+		for k, x := range vectors[i] {
+			vectors[i][k] = float32(math.Sqrt(1-termShare)) * x
 		}
 		for _, x := range v {
-			out = append(out, float32(math.Sqrt(termShare))*x)
+			vectors[i] = append(vectors[i], float32(math.Sqrt(termShare))*x)
 		}
-		vectors[i] = out
 	})
 }
 
-// termsOf are the stems of an ask, those of the sentence counted most.
-func termsOf(a ask, answered string) map[string]float64 {
-	out := map[string]float64{}
-	for i, text := range []string{a.text, a.context, answered} {
-		for _, w := range contentWords(text) {
-			out[stem(w)] += float64(viewWeights[i])
+// project sums a random direction for each term, of total ones in which they are counted; nil
+// where there is none.
+func (t terms) project(total int, counts termCounts) []float32 {
+	v := make([]float32, termDimensions)
+	t.each(func(spots uint64, weight float64, _ bool) {
+		idf := math.Log(float64(total+1) / float64(counts.all[spots]))
+		w := float32(math.Sqrt(weight) * idf)
+		for range termSpots {
+			spots = spots*6364136223846793005 + 1442695040888963407
+			at := spots >> 33 % termDimensions
+			if spots>>32&1 == 0 {
+				v[at] += w
+			} else {
+				v[at] -= w
+			}
 		}
-	}
-	return out
+	})
+	return scaled(v)
 }
 
 // stem takes off the commonest English endings: enough to bring forms together.
@@ -69,33 +152,4 @@ func stem(w string) string {
 		}
 	}
 	return w
-}
-
-// project sums a random direction for each word; nil where there is none.
-func project(terms map[string]float64, idf func(string) float64) []float32 {
-	if len(terms) == 0 {
-		return nil
-	}
-	words := make([]string, 0, len(terms))
-	for w := range terms {
-		words = append(words, w)
-	}
-	slices.Sort(words)
-	v := make([]float32, termDimensions)
-	for _, w := range words {
-		h := fnv.New64a()
-		h.Write([]byte(w))
-		spots := h.Sum64()
-		weight := float32(math.Sqrt(terms[w]) * idf(w))
-		for range termSpots {
-			spots = spots*6364136223846793005 + 1442695040888963407
-			at := spots >> 33 % termDimensions
-			if spots>>32&1 == 0 {
-				v[at] += weight
-			} else {
-				v[at] -= weight
-			}
-		}
-	}
-	return scaled(v)
 }

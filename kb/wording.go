@@ -424,14 +424,14 @@ func lowerFirst(s string) string {
 // conversations that use the word, less for words that all the others use too.
 // Words of one conversation, as misspelt ones are, are worth nothing, unless the
 // group is but one or two.
-func topicality(group map[string]int, size int, all map[string]int, total int) func(string) float64 {
+func topicality(group map[string]int, size int, all func(stem string) int, total int) func(string) float64 {
 	return func(word string) float64 {
 		stemmed := stem(word)
 		n := group[stemmed]
 		if n < 2 && size > 2 || n == 0 {
 			return 0
 		}
-		rare := math.Log(float64(total+1)/float64(all[stemmed])) / math.Log(float64(total+2))
+		rare := math.Log(float64(total+1)/float64(all(stemmed))) / math.Log(float64(total+2))
 		return float64(n) / float64(size) * max(0, rare)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/journal"
 	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
@@ -107,8 +108,16 @@ func peoplesArticles(articles []content.Article) []content.Article {
 	})
 }
 
-func (b *build) findQuestions(ctx context.Context, people []content.Article, keep bool, m Meter) (Knowledge, error) {
-	var k Knowledge
+func (b *build) findQuestions(ctx context.Context, people []content.Article, keep bool, m Meter) (k Knowledge, err error) {
+	read, err := journal.Open(b.w.Kept("asks"), b.basis())
+	if err != nil {
+		return k, err
+	}
+	defer func() {
+		if err != nil {
+			_ = read.Close()
+		}
+	}()
 	var previous []kb.Question
 	if _, err := b.w.Store.Result(ctx, resultQuestions, &previous); err != nil {
 		return k, err
@@ -120,6 +129,7 @@ func (b *build) findQuestions(ctx context.Context, people []content.Article, kee
 		Articles:      people,
 		Previous:      previous,
 		Basis:         b.basis(),
+		Kept:          read,
 		Keep:          keep,
 		Embed: func(ctx context.Context, texts []string) ([]embed.Vector, error) {
 			return embedWording(ctx, b.embedder, embed.Cluster, texts)
@@ -131,15 +141,16 @@ func (b *build) findQuestions(ctx context.Context, people []content.Article, kee
 	}
 	last := 0
 	in.Progress = func(done, _ int) { m.Add(done - last); last = done }
-	var err error
 	if k.Questions, err = kb.Questions(ctx, in); err != nil {
 		return k, err
 	}
 	if k.Gaps, err = kb.Gaps(ctx, in, k.Questions); err != nil {
 		return k, err
 	}
-	k.Stale, err = kb.StaleArticles(ctx, in, k.Questions)
-	return k, err
+	if k.Stale, err = kb.StaleArticles(ctx, in, k.Questions); err != nil {
+		return k, err
+	}
+	return k, read.Settle()
 }
 
 // drafts writes what is proposed to people beside what they wrote.

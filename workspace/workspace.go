@@ -6,7 +6,7 @@
 //	  askbook.yaml        settings, all optional
 //	  content/*.md        the articles
 //	  site/               what is published, nothing else
-//	  .askbook/           askbook.db, index/, preview/
+//	  .askbook/           askbook.db, index/, kept/, preview/
 package workspace
 
 import (
@@ -51,6 +51,9 @@ func (w *Workspace) Passages() string { return w.state("index", "passages") }
 func (w *Workspace) Articles() string { return w.state("index", "articles") }
 func (w *Workspace) Adapted() string  { return w.state("adapted") }
 func (w *Workspace) Tuned() string    { return w.state("tuned") }
+
+// Kept is the file of what a stage of the build worked out of each conversation.
+func (w *Workspace) Kept(stage string) string { return w.state("kept", stage) }
 
 func (w *Workspace) state(elem ...string) string {
 	return filepath.Join(append([]string{w.Root, ".askbook"}, elem...)...)
