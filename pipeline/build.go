@@ -75,6 +75,8 @@ type build struct {
 	knowledgeInput string
 
 	docs   []document.Document // sorted by id; loaded by the first stage that needs them
+	inputs []int64             // hashes of what each was made from
+	told   []told              // of each, where topics are found
 	wanted []string            // see issues
 	view   *View               // topics and who is where
 

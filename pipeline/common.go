@@ -30,18 +30,28 @@ type commonSentences map[string]bool
 
 func (c commonSentences) hold(sentence string) bool { return c[sentenceKey(sentence)] }
 
+func (c commonSentences) hashes() map[uint64]bool {
+	hashes := make(map[uint64]bool, len(c))
+	for key := range c {
+		hashes[keyHash(key)] = true
+	}
+	return hashes
+}
+
 // commonShare is the share of conversations in which something may stand beside the
 // issue that says nothing of it, and still nothing is left out: what few say
 // does not tie conversations together, and tells how they say it.
 const commonShare = .1
 
-// issues are what the customers came for, without what is said whatever it is.
-func issues(docs []document.Document) []string {
+// issues are what the customers came for, without what is said whatever it is. list
+// is what is told of the documents, nil where that is not known.
+func issues(docs []document.Document, list []told) []string {
 	common := findCommon(openings(docs))
+	hashes := common.hashes()
 	bare, said := make([]string, len(docs)), make([]string, len(docs))
 	parallel.Each(len(docs), func(i int) {
 		bare[i], said[i] = docs[i].Issue(), docs[i].IssueAsSaid()
-		if len(common) > 0 {
+		if len(common) > 0 && (list == nil || list[i].any(hashes)) {
 			bare[i] = docs[i].IssueWithout(common.hold)
 		}
 	})

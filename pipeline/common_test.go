@@ -92,21 +92,31 @@ func chats(chatty int) []document.Document {
 }
 
 func TestIssuesOfChattyCustomers(t *testing.T) {
-	want := issues(chats(0))
+	want := issues(chats(0), nil)
 	if want[0] != "the lamp stays dark since yesterday in room aa." {
 		t.Errorf("a plain one is %q", want[0])
 	}
-	if diff := cmp.Diff(want, issues(chats(60))); diff != "" {
+	if diff := cmp.Diff(want, issues(chats(60), nil)); diff != "" {
 		t.Errorf("what sixty say of all matters (-want +got):\n%s", diff)
 	}
-	few := issues(chats(5))
+	few := issues(chats(5), nil)
 	if diff := cmp.Diff(want[5:], few[5:]); diff != "" {
 		t.Errorf("what five say shows in others:\n%s", diff)
 	}
 	if few[0] != "I have bought here since the shop opened. "+want[0]+" Thanks in advance." {
 		t.Errorf("what five say is left out: %q", few[0])
 	}
-	if got := issues(nil); len(got) != 0 {
+	for _, n := range []int{0, 5, 60} {
+		docs := chats(n)
+		list := make([]told, len(docs))
+		for i := range docs {
+			list[i].sentences = sentenceHashes(&docs[i])
+		}
+		if diff := cmp.Diff(issues(docs, nil), issues(docs, list)); diff != "" {
+			t.Errorf("what %d say, told from hashes (-want +got):\n%s", n, diff)
+		}
+	}
+	if got := issues(nil, nil); len(got) != 0 {
 		t.Errorf("no conversations want %q", got)
 	}
 }

@@ -140,15 +140,12 @@ func (b *build) loadDocuments(ctx context.Context) error {
 		return nil
 	}
 	b.docs = []document.Document{}
-	for d, err := range b.w.Store.Documents(ctx) {
+	// SQLite orders ids by bytes, as strings.Compare does; the stages rely on it.
+	for made, err := range b.w.Store.Made(ctx) {
 		if err != nil {
 			return err
 		}
-		b.docs = append(b.docs, d)
-	}
-	// SQLite orders ids by bytes, as strings.Compare does; the stages rely on it.
-	if !slices.IsSortedFunc(b.docs, func(x, y document.Document) int { return strings.Compare(x.ID(), y.ID()) }) {
-		slices.SortFunc(b.docs, func(x, y document.Document) int { return strings.Compare(x.ID(), y.ID()) })
+		b.docs, b.inputs = append(b.docs, made.Document), append(b.inputs, made.Input)
 	}
 	return nil
 }

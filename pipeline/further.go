@@ -2,8 +2,6 @@ package pipeline
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"math"
 	"slices"
 
@@ -19,42 +17,23 @@ const (
 	furtherMost = 3 // topics that a conversation is told to be about besides its own
 	// furtherWide is the number of topics at the top under which the nearest is
 	// looked for.
-	furtherWide  = 3
-	furtherBatch = 2000 // conversations whose requests are embedded at a time
+	furtherWide = 3
 )
 
 // further adds to each conversation the topics of what its customer asked for
 // later: who returns a lamp may want a catalogue as well.
-func (b *build) further(ctx context.Context, tree *cluster.Tree, points []cluster.Point) error {
+func (b *build) further(tree *cluster.Tree, points []cluster.Point) {
 	view := NewView(tree)
 	rooms := newRooms(view, points)
-	for from := 0; from < len(b.docs); from += furtherBatch {
-		batch := b.docs[from:min(from+furtherBatch, len(b.docs))]
-		requests := make([][]string, len(batch))
-		parallel.Each(len(batch), func(i int) { requests[i] = batch[i].Requests() })
-		var texts []string
-		var owner []int
-		for i := range requests {
-			for _, request := range requests[i] {
-				texts, owner = append(texts, request), append(owner, from+i)
-			}
+	for i := range b.docs {
+		requests := b.told[i].requests
+		if len(requests) == 0 {
+			continue
 		}
-		vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)
-		if err != nil {
-			return fmt.Errorf("embedding further requests: %w", err)
-		}
-		for i := 0; i < len(owner); {
-			end := i
-			for end < len(owner) && owner[end] == owner[i] {
-				end++
-			}
-			if a := view.Place(b.docs[owner[i]].ID()); a != nil && a.Topic != "" {
-				a.Also = slices.Concat(a.Also, rooms.others(a, vectors[i:end]))
-			}
-			i = end
+		if a := view.Place(b.docs[i].ID()); a != nil && a.Topic != "" {
+			a.Also = slices.Concat(a.Also, rooms.others(a, requests))
 		}
 	}
-	return nil
 }
 
 // room is where the conversations of a finest topic stand among all vectors.
@@ -87,12 +66,14 @@ func newRooms(view *View, points []cluster.Point) *rooms {
 	for k := range sum {
 		r.mean[k] = float32(sum[k] / float64(len(points)))
 	}
-	for i := range view.Topics {
-		t := &view.Topics[i]
-		if t.Parent != "" && !view.Finest(t.ID) {
-			continue
+	rooms := make([]room, len(view.Topics))
+	parallel.Each(len(rooms), func(i int) {
+		if t := &view.Topics[i]; t.Parent == "" || view.Finest(t.ID) {
+			rooms[i] = r.of(t, points, at)
 		}
-		room := r.of(t, points, at)
+	})
+	for i, room := range rooms {
+		t := &view.Topics[i]
 		if t.Parent == "" {
 			room.top = t.ID
 			r.tops = append(r.tops, room)

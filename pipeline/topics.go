@@ -148,6 +148,9 @@ func (b *build) topics(ctx context.Context) error {
 		if err := b.loadDocuments(ctx); err != nil {
 			return 0, err
 		}
+		if err := b.readTold(ctx); err != nil {
+			return 0, err
+		}
 		points, at, err := b.points(ctx)
 		if err != nil {
 			return 0, err
@@ -267,7 +270,7 @@ func (b *build) typical(t *cluster.Topic) []kb.Conversation {
 // points embeds what the customers came for. at is the latest time of any.
 func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Time, err error) {
 	texts := b.issues()
-	vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)
+	vectors, err := b.vectors(ctx, texts)
 	if err != nil {
 		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
 	}
@@ -282,6 +285,30 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 		}
 	}
 	return points, at, nil
+}
+
+// vectors are those of the issues, told ones without embedding them again.
+func (b *build) vectors(ctx context.Context, texts []string) ([]embed.Vector, error) {
+	if b.told == nil {
+		return embedWording(ctx, b.embedder, embed.Cluster, texts)
+	}
+	vectors := make([]embed.Vector, len(texts))
+	var missing []int
+	var left []string
+	for i := range texts {
+		var known bool
+		if vectors[i], known = b.told[i].vectorOf(&b.docs[i], texts[i]); !known {
+			missing, left = append(missing, i), append(left, texts[i])
+		}
+	}
+	found, err := embedWording(ctx, b.embedder, embed.Cluster, left)
+	if err != nil {
+		return nil, err
+	}
+	for k, i := range missing {
+		vectors[i] = found[k]
+	}
+	return vectors, nil
 }
 
 // loadState reads what the last run left for the next, nil before the first.
@@ -332,9 +359,7 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	}
 	m.Add(len(points))
 	state, events := cluster.Identify(previous, tree, at)
-	if err := b.further(ctx, &state.Tree, points); err != nil {
-		return nil, base, nil, err
-	}
+	b.further(&state.Tree, points)
 	if err := b.name(ctx, &state.Tree, anew); err != nil {
 		return nil, base, nil, err
 	}
@@ -373,7 +398,7 @@ func (b *build) issue(id string) string {
 // issues are what the customers came for, in the order of the documents.
 func (b *build) issues() []string {
 	if b.wanted == nil {
-		b.wanted = issues(b.docs)
+		b.wanted = issues(b.docs, b.told)
 	}
 	return b.wanted
 }

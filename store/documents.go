@@ -109,11 +109,23 @@ func (s *Store) Document(ctx context.Context, id string) (document.Document, err
 
 // Documents yields every document in order of id.
 func (s *Store) Documents(ctx context.Context) iter.Seq2[document.Document, error] {
-	return decoded(ctx, s.db, "documents", "SELECT id, input, data FROM documents ORDER BY id", func(r row) (d document.Document, err error) {
-		if err = json.Unmarshal(r.data, &d); err != nil {
+	return func(yield func(document.Document, error) bool) {
+		for m, err := range s.Made(ctx) {
+			if !yield(m.Document, err) {
+				return
+			}
+		}
+	}
+}
+
+// Made yields every document in order of id with its Input, without its personal values.
+func (s *Store) Made(ctx context.Context) iter.Seq2[Made, error] {
+	return decoded(ctx, s.db, "documents", "SELECT id, input, data FROM documents ORDER BY id", func(r row) (m Made, err error) {
+		m.Input = r.hash
+		if err = json.Unmarshal(r.data, &m.Document); err != nil {
 			err = fmt.Errorf("decoding document %q: %w", r.id, err)
 		}
-		return d, err
+		return m, err
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 )
 
@@ -47,21 +46,64 @@ func (s *Store) SetTopics(ctx context.Context, input string, results Results, to
 		if err := setResults(ctx, tx, input, results); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, "DELETE FROM places"); err != nil {
+		if err := setPlaces(ctx, tx, topics); err != nil {
 			return fmt.Errorf("writing the topics of documents: %w", err)
-		}
-		put, err := tx.PrepareContext(ctx, "INSERT INTO places VALUES(?, ?)")
-		if err != nil {
-			return fmt.Errorf("writing the topics of documents: %w", err)
-		}
-		defer put.Close()
-		for _, document := range slices.Sorted(maps.Keys(topics)) {
-			if _, err := put.ExecContext(ctx, document, topics[document]); err != nil {
-				return fmt.Errorf("writing the topics of documents: %w", err)
-			}
 		}
 		return nil
 	})
+}
+
+// setPlaces writes the topics of documents that are new or changed: mostly few are.
+func setPlaces(ctx context.Context, tx *sql.Tx, topics map[string]string) error {
+	before, err := places(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var changed, gone []string
+	for document, topic := range topics {
+		if was, ok := before[document]; !ok || was != topic {
+			changed = append(changed, document)
+		}
+		delete(before, document)
+	}
+	for document := range before {
+		gone = append(gone, document)
+	}
+	slices.Sort(changed)
+	slices.Sort(gone)
+	put, err := tx.PrepareContext(ctx, "INSERT INTO places VALUES(?, ?) ON CONFLICT(document) DO UPDATE SET topic = excluded.topic")
+	if err != nil {
+		return err
+	}
+	defer put.Close()
+	for _, document := range changed {
+		if _, err := put.ExecContext(ctx, document, topics[document]); err != nil {
+			return err
+		}
+	}
+	for _, document := range gone {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM places WHERE document = ?", document); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func places(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT document, topic FROM places")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	topics := map[string]string{}
+	for rows.Next() {
+		var document, topic string
+		if err := rows.Scan(&document, &topic); err != nil {
+			return nil, err
+		}
+		topics[document] = topic
+	}
+	return topics, rows.Err()
 }
 
 // Topic returns the id of the finest topic of a document, "" for none.

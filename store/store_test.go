@@ -405,3 +405,24 @@ func TestFindingCounts(t *testing.T) {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 }
+
+// Places are written where they change only; what stands there is always what was given last.
+func TestTopicsOfDocuments(t *testing.T) {
+	s := fresh(t)
+	for _, topics := range []map[string]string{
+		{"a": "t1", "b": "t2", "c": "t1"},
+		{"a": "t1", "b": "t3", "d": "t1"},
+		{"a": "t1", "b": "t3", "d": "t1"},
+		{},
+		{"c": "t4"},
+	} {
+		if err := s.SetTopics(t.Context(), "input", store.Results{}, topics); err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"a", "b", "c", "d"} {
+			if got, err := s.Topic(t.Context(), id); err != nil || got != topics[id] {
+				t.Errorf("%s is in %q (%v), not in %q", id, got, err, topics[id])
+			}
+		}
+	}
+}

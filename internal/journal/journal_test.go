@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -190,4 +191,49 @@ func TestSettleForgetsWhatNobodyAsksFor(t *testing.T) {
 	if _, err := os.Stat(path + ".new"); err == nil {
 		t.Error("the file beside is still there")
 	}
+}
+
+func TestWhatIsEncodedIsDecoded(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		number, word := rapid.IntRange(0, 1<<31-1).Draw(t, "number"), rapid.Uint64().Draw(t, "word")
+		float, text := rapid.Float64().Draw(t, "float"), rapid.String().Draw(t, "text")
+		vector := rapid.SliceOf(rapid.Float32()).Draw(t, "vector")
+		var e Encoder
+		e.Vector(vector)
+		e.Text(text)
+		e.Number(number)
+		e.Word(word)
+		e.Float(float)
+		e.Flags(number%2 == 0, true)
+		e.Text(text)
+		e.Vector(vector)
+		for _, skip := range []bool{false, true} {
+			d := Decoder{Data: e.Data}
+			if skip {
+				d.SkipVector()
+				d.SkipText()
+			} else if v := d.Vector(2); !slices.Equal(v, vector) || d.Text() != text {
+				t.Fatal("the vector or the text is another one")
+			}
+			if d.Number() != number || d.Word() != word || d.Float() != float || (d.Flags() == 3) != (number%2 == 0) || d.Text() != text || !slices.Equal(d.Vector(0), vector) {
+				t.Fatal("a value is another one")
+			}
+			if d.Bad || len(d.Data) > 0 {
+				t.Fatalf("%d bytes are left, bad is %t", len(d.Data), d.Bad)
+			}
+		}
+		short := Decoder{Data: e.Data[:rapid.IntRange(0, len(e.Data)-1).Draw(t, "cut")]}
+		short.Vector(0)
+		short.Text()
+		short.Number()
+		short.Word()
+		short.Float()
+		short.Flags()
+		short.Text()
+		short.Vector(0)
+		if !short.Bad {
+			t.Fatal("what is cut off is not told")
+		}
+	})
 }

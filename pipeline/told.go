@@ -1,0 +1,182 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"slices"
+
+	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/journal"
+	"github.com/askbook/askbook/internal/parallel"
+)
+
+// told is what topics take of a document that hangs on nothing but it and the model.
+type told struct {
+	sentences   []uint64     // hashes of the keys of those that may be common
+	said, issue embed.Vector // of IssueAsSaid, and of Issue, nil where that is the same
+	requests    []embed.Vector
+}
+
+// toldTogether is how many documents are read at a time.
+const toldTogether = 2048
+
+// readTold gets what topics take of each document from what the last build kept, and works
+// out the rest.
+func (b *build) readTold(ctx context.Context) (err error) {
+	kept, err := journal.Open(b.w.Kept("topics"), fingerprint(documentsVersion, topicsVersion, b.embedder.Model().Digest))
+	if err != nil {
+		return err
+	}
+	list := make([]told, len(b.docs))
+	for from := 0; from < len(list); from += toldTogether {
+		to := min(len(list), from+toldTogether)
+		if err := b.readToldOf(ctx, kept, b.docs[from:to], b.inputs[from:to], list[from:to]); err != nil {
+			return errors.Join(err, kept.Close())
+		}
+	}
+	b.told = list
+	return kept.Settle()
+}
+
+func (b *build) readToldOf(ctx context.Context, kept *journal.Journal, docs []document.Document, inputs []int64, list []told) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	known, errs := make([]bool, len(docs)), make([]error, len(docs))
+	parallel.Each(len(docs), func(i int) {
+		var data []byte
+		if data, errs[i] = kept.Get(toldKey(&docs[i], inputs[i]), nil); data != nil {
+			list[i], known[i] = decodeTold(data)
+		}
+	})
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
+	var fresh []int
+	for i := range docs {
+		if !known[i] {
+			fresh = append(fresh, i)
+		}
+	}
+	if err := b.tell(ctx, docs, fresh, list); err != nil {
+		return err
+	}
+	records := make([]journal.Record, len(fresh))
+	for k, i := range fresh {
+		records[k] = journal.Record{Key: toldKey(&docs[i], inputs[i]), Data: list[i].encode()}
+	}
+	return kept.Add(records)
+}
+
+// toldKey identifies all that a document was made from.
+func toldKey(d *document.Document, input int64) (key journal.Key) {
+	h := fnv.New64a()
+	h.Write([]byte(d.ID()))
+	binary.LittleEndian.PutUint64(key[:], uint64(input))
+	binary.LittleEndian.PutUint64(key[8:], h.Sum64())
+	return key
+}
+
+// tell works out what topics take of the fresh ones among documents.
+func (b *build) tell(ctx context.Context, docs []document.Document, fresh []int, list []told) error {
+	requests := make([][]string, len(docs))
+	parallel.Each(len(fresh), func(k int) {
+		d := &docs[fresh[k]]
+		list[fresh[k]], requests[fresh[k]] = told{sentences: sentenceHashes(d)}, d.Requests()
+	})
+	var texts []string
+	for _, i := range fresh {
+		d := &docs[i]
+		texts = append(texts, d.IssueAsSaid())
+		if d.Issue() != d.IssueAsSaid() {
+			texts = append(texts, d.Issue())
+		}
+		texts = append(texts, requests[i]...)
+	}
+	vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)
+	if err != nil {
+		return fmt.Errorf("embedding the conversations: %w", err)
+	}
+	next := func() embed.Vector {
+		v := vectors[0]
+		vectors = vectors[1:]
+		return v
+	}
+	for _, i := range fresh {
+		t := &list[i]
+		t.said = next()
+		if docs[i].Issue() != docs[i].IssueAsSaid() {
+			t.issue = next()
+		}
+		for range requests[i] {
+			t.requests = append(t.requests, next())
+		}
+	}
+	return nil
+}
+
+// vectorOf is that of what is wanted of a document; known is not set where that is
+// neither what was said nor the issue.
+func (t *told) vectorOf(d *document.Document, wanted string) (v embed.Vector, known bool) {
+	switch wanted {
+	case d.IssueAsSaid():
+		return t.said, true
+	case d.Issue():
+		return t.issue, true
+	}
+	return nil, false
+}
+
+// any reports whether one of the sentences may be among those of the hashes.
+func (t *told) any(hashes map[uint64]bool) bool {
+	return slices.ContainsFunc(t.sentences, func(h uint64) bool { return hashes[h] })
+}
+
+func (t *told) encode() []byte {
+	var e journal.Encoder
+	e.Number(len(t.sentences))
+	for _, h := range t.sentences {
+		e.Word(h)
+	}
+	e.Vector(t.said)
+	e.Vector(t.issue)
+	e.Number(len(t.requests))
+	for _, v := range t.requests {
+		e.Vector(v)
+	}
+	return e.Data
+}
+
+func decodeTold(data []byte) (t told, ok bool) {
+	d := journal.Decoder{Data: data}
+	t.sentences = make([]uint64, d.Length(8))
+	for i := range t.sentences {
+		t.sentences[i] = d.Word()
+	}
+	t.said, t.issue = d.Vector(0), d.Vector(0)
+	t.requests = make([]embed.Vector, d.Length(1))
+	for i := range t.requests {
+		t.requests[i] = d.Vector(0)
+	}
+	return t, !d.Bad
+}
+
+// sentenceHashes are those of all sentences of which IssueWithout asks whether they are common.
+func sentenceHashes(d *document.Document) (hashes []uint64) {
+	d.IssueWithout(func(sentence string) bool {
+		hashes = append(hashes, keyHash(sentenceKey(sentence)))
+		return false
+	})
+	return hashes
+}
+
+// keyHash stands for the key of a sentence.
+func keyHash(key string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(key))
+	return h.Sum64()
+}
