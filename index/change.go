@@ -15,6 +15,7 @@ import (
 
 	"github.com/askbook/askbook/index/mapped"
 	"github.com/askbook/askbook/index/vector"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Changes counts what [Index.Sync] did with the items it was given.
@@ -121,13 +122,21 @@ func (ix *Index) Sync(ctx context.Context, items iter.Seq2[Item, error],
 	defer unlock()
 	s := &syncing{ix: ix, fill: fill, progress: progress, known: ix.known(), seen: map[string]bool{}}
 	s.kept = newBits(ix.st.count)
+	some := make([]Item, 0, fillSize)
 	for item, err := range items {
 		if err != nil {
 			return s.changes, err
 		}
-		if err := s.take(ctx, item); err != nil {
+		if some = append(some, item); len(some) < fillSize {
+			continue
+		}
+		if err := s.takeAll(ctx, some); err != nil {
 			return s.changes, err
 		}
+		some = some[:0]
+	}
+	if err := s.takeAll(ctx, some); err != nil {
+		return s.changes, err
 	}
 	return s.finish(ctx)
 }
@@ -147,7 +156,20 @@ type syncing struct {
 	changes  Changes
 }
 
-func (s *syncing) take(ctx context.Context, it Item) error {
+// takeAll takes items in their order; all processors hash them, which is most of the work
+// where nothing has changed.
+func (s *syncing) takeAll(ctx context.Context, some []Item) error {
+	hashes := make([]uint64, len(some))
+	parallel.Each(len(some), func(i int) { hashes[i] = Hash(&some[i]) })
+	for i := range some {
+		if err := s.take(ctx, some[i], hashes[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *syncing) take(ctx context.Context, it Item, hash uint64) error {
 	s.done++
 	row, old := s.known.find(it.ID)
 	if old && s.kept.has(row) || s.seen[it.ID] {
@@ -155,7 +177,7 @@ func (s *syncing) take(ctx context.Context, it Item) error {
 	}
 	if old {
 		s.kept.set(row)
-		if s.known.hashes[row] == Hash(&it) {
+		if s.known.hashes[row] == hash {
 			s.changes.Unchanged++
 			return s.report(ctx)
 		}

@@ -74,11 +74,11 @@ type build struct {
 	topicsInput    string
 	knowledgeInput string
 
-	docs   []document.Document // sorted by id; loaded by the first stage that needs them
-	inputs []int64             // hashes of what each was made from
-	told   []told              // of each, where topics are found
-	wanted []string            // see issues
-	view   *View               // topics and who is where
+	docs    []document.Document // sorted by id; loaded by the first stage that needs them
+	digests [][16]byte          // of all that each holds
+	told    []told              // of each, where topics are found
+	wanted  []string            // see issues
+	view    *View               // topics and who is where
 
 	articles  []content.Article // as they stand in the folder
 	proposals []content.Proposal

@@ -96,17 +96,16 @@ func sentenceKey(sentence string) string {
 // openings are the statements at the beginning of each conversation, of a
 // sample where there are very many.
 func openings(docs []document.Document) [][]statement {
-	var all [][]statement
-	for d := range sampleOf(docs) {
-		var list []statement
-		for _, sentence := range d.Statements() {
+	chosen := slices.Collect(sampleOf(docs))
+	all := make([][]statement, len(chosen))
+	parallel.Each(len(chosen), func(i int) {
+		for _, sentence := range chosen[i].Statements() {
 			said := newStatement(sentence)
-			if said.key != "" && !slices.ContainsFunc(list, func(s statement) bool { return s.key == said.key }) {
-				list = append(list, said)
+			if said.key != "" && !slices.ContainsFunc(all[i], func(s statement) bool { return s.key == said.key }) {
+				all[i] = append(all[i], said)
 			}
 		}
-		all = append(all, list)
-	}
+	})
 	return all
 }
 

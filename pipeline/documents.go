@@ -28,11 +28,12 @@ func (b *build) documents(ctx context.Context) error {
 		return err
 	}
 	return b.stage(ctx, "documents", b.docsInput, total, func(m Meter) (int, error) {
-		roster, err := learnPeople(ctx, b.w)
+		var all []store.Stored
+		roster, err := learnPeople(ctx, b.w, func(c store.Stored) { all = append(all, store.Stored{ID: c.ID, Hash: c.Hash}) })
 		if err != nil {
 			return 0, err
 		}
-		if err := b.makeDocuments(ctx, roster, m); err != nil {
+		if err := b.makeDocuments(ctx, roster, all, m); err != nil {
 			return 0, err
 		}
 		return total, b.w.Store.SetResults(ctx, b.docsInput, store.Results{
@@ -56,8 +57,8 @@ type Company struct {
 	Agents  []string `json:"agents"`
 }
 
-// learnPeople learns from all conversations who is who.
-func learnPeople(ctx context.Context, w *workspace.Workspace) (*clean.Roster, error) {
+// learnPeople learns from all conversations who is who; seen is told of each.
+func learnPeople(ctx context.Context, w *workspace.Workspace, seen func(store.Stored)) (*clean.Roster, error) {
 	company := w.Settings.Company
 	roster := clean.NewRoster(clean.Settings{AgentDomains: company.Domains, Agents: company.Agents, Shared: company.Lists})
 	for c, err := range w.Store.Conversations(ctx) {
@@ -65,6 +66,7 @@ func learnPeople(ctx context.Context, w *workspace.Workspace) (*clean.Roster, er
 			return nil, err
 		}
 		roster.Add(c.Conversation)
+		seen(c)
 	}
 	return roster, nil
 }
@@ -86,52 +88,46 @@ func (m maker) document(c *conversation.Conversation) (document.Document, []docu
 // batchDocuments are made and written at a time.
 const batchDocuments = 2000
 
-func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, m Meter) error {
+// makeDocuments makes those of conversations that changed. all are the conversations, without what
+// they hold, in order of their ids.
+func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, all []store.Stored, m Meter) error {
 	known, err := b.w.Store.DocumentInputs(ctx)
 	if err != nil {
 		return err
 	}
-	maker := newMaker(roster)
 	people := roster.Digest()
-	var batch []store.Stored
-	var inputs []int64
-	put := func() error {
+	input := func(c store.Stored) int64 { return hash64(documentsVersion, c.Hash, people) }
+	var changed []store.Stored
+	inputs := make([]int64, len(all))
+	parallel.Each(len(all), func(i int) { inputs[i] = input(all[i]) })
+	for i, c := range all {
+		if before, ok := known[c.ID]; !ok || before != inputs[i] {
+			changed = append(changed, c)
+		}
+		delete(known, c.ID)
+	}
+	m.Add(len(all) - len(changed))
+	maker := newMaker(roster)
+	for batch := range slices.Chunk(changed, batchDocuments) {
+		if err := b.w.Store.Fetch(ctx, batch); err != nil {
+			return err
+		}
 		made := make([]store.Made, len(batch))
 		parallel.Each(len(batch), func(i int) {
 			doc, findings := maker.document(batch[i].Conversation)
-			made[i] = store.Made{Document: doc, Input: inputs[i], Findings: findings}
+			made[i] = store.Made{Document: doc, Input: input(batch[i]), Findings: findings}
+			batch[i].Conversation = nil
 		})
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		batch, inputs = batch[:0], inputs[:0]
-		return b.w.Store.PutDocuments(ctx, made, nil)
-	}
-	gone := maps.Clone(known) // merged into others since
-	unchanged := func(id string, hash int64) bool {
-		before, ok := known[id]
-		return ok && before == hash64(documentsVersion, hash, people)
-	}
-	for c, err := range b.w.Store.ConversationsUnless(ctx, unchanged) {
-		if err != nil {
+		if err := b.w.Store.PutDocuments(ctx, made, nil); err != nil {
 			return err
 		}
-		m.Add(1)
-		delete(gone, c.ID)
-		if c.Conversation == nil {
-			continue
-		}
-		batch, inputs = append(batch, c), append(inputs, hash64(documentsVersion, c.Hash, people))
-		if len(batch) == batchDocuments {
-			if err := put(); err != nil {
-				return err
-			}
-		}
+		m.Add(len(batch))
 	}
-	if err := put(); err != nil {
-		return err
-	}
-	return b.w.Store.PutDocuments(ctx, nil, slices.Sorted(maps.Keys(gone)))
+	gone := slices.Sorted(maps.Keys(known)) // merged into others since
+	return b.w.Store.PutDocuments(ctx, nil, gone)
 }
 
 // loadDocuments reads all documents once for the stages that need them.
@@ -141,11 +137,11 @@ func (b *build) loadDocuments(ctx context.Context) error {
 	}
 	b.docs = []document.Document{}
 	// SQLite orders ids by bytes, as strings.Compare does; the stages rely on it.
-	for made, err := range b.w.Store.Made(ctx) {
+	for d, err := range b.w.Store.Digested(ctx) {
 		if err != nil {
 			return err
 		}
-		b.docs, b.inputs = append(b.docs, made.Document), append(b.inputs, made.Input)
+		b.docs, b.digests = append(b.docs, d.Document), append(b.digests, d.Digest)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
 )
 
@@ -78,7 +79,7 @@ func currentDocuments(ctx context.Context, w *workspace.Workspace) iter.Seq2[doc
 			yield(document.Document{}, err)
 			return
 		}
-		roster, err := learnPeople(ctx, w)
+		roster, err := learnPeople(ctx, w, func(store.Stored) {})
 		if err != nil {
 			yield(document.Document{}, err)
 			return

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // passages fills the index of what was said.
@@ -26,30 +28,45 @@ func (b *build) passages(ctx context.Context) error {
 	})
 }
 
+// itemsTogether is of how many documents passages are cut at a time.
+const itemsTogether = 1024
+
 // passageItems yields an item for each passage of each document, and for its issue.
 func (b *build) passageItems(m Meter) iter.Seq2[index.Item, error] {
 	return func(yield func(index.Item, error) bool) {
-		for i := range b.docs {
-			d := &b.docs[i]
-			filters := documentFilters(d)
-			give := func(id, text string) bool {
-				return yield(index.Item{
-					ID: id, Group: d.ID(), Title: d.Subject(), Text: text, Lang: d.Lang(),
-					Filters: filters, Time: d.Start(),
-				}, nil)
-			}
-			passages := d.Passages()
-			for _, p := range passages {
-				if !give(p.ID, p.Text) {
-					return
+		for docs := range slices.Chunk(b.docs, itemsTogether) {
+			items := make([][]index.Item, len(docs))
+			parallel.Each(len(docs), func(i int) { items[i] = itemsOf(&docs[i]) })
+			for _, list := range items {
+				for _, item := range list {
+					if !yield(item, nil) {
+						return
+					}
 				}
+				m.Add(1)
 			}
-			if issue := d.Issue(); issueApart(issue, passages) && !give(issueID(d, issue), "") {
-				return
-			}
-			m.Add(1)
 		}
 	}
+}
+
+// itemsOf are the passages of a document, and its issue where that is searched beside them.
+func itemsOf(d *document.Document) []index.Item {
+	passages := d.Passages()
+	filters, start := documentFilters(d), d.Start()
+	items := make([]index.Item, 0, len(passages)+1)
+	add := func(id, text string) {
+		items = append(items, index.Item{
+			ID: id, Group: d.ID(), Title: d.Subject(), Text: text, Lang: d.Lang(),
+			Filters: filters, Time: start,
+		})
+	}
+	for _, p := range passages {
+		add(p.ID, p.Text)
+	}
+	if issue := d.Issue(); issueApart(issue, passages) {
+		add(issueID(d, issue), "")
+	}
+	return items
 }
 
 // issueID is the id of the item that is a conversation's issue: another for another

@@ -53,6 +53,7 @@ func (b *build) questions(ctx context.Context) error {
 		return err
 	}
 	input := fingerprint("questions", questionsVersion, b.topicsInput, people, b.w.Settings.Drafts)
+	found := false
 	err = b.stageUnless(ctx, !b.opt.Recluster, "questions", input, total, func(m Meter) (int, error) {
 		if err := b.loadDocuments(ctx); err != nil {
 			return 0, err
@@ -65,7 +66,7 @@ func (b *build) questions(ctx context.Context) error {
 		if err != nil {
 			return 0, err
 		}
-		b.knowledge = k
+		b.knowledge, found = k, true
 		return len(k.Questions), b.w.Store.SetResults(ctx, input, store.Results{
 			resultQuestions: k.Questions, resultGaps: k.Gaps, resultStale: k.Stale, resultGrouping: grouping,
 		})
@@ -73,8 +74,10 @@ func (b *build) questions(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.knowledge, err = LoadKnowledge(ctx, b.w); err != nil {
-		return err
+	if !found {
+		if b.knowledge, err = LoadKnowledge(ctx, b.w); err != nil {
+			return err
+		}
 	}
 	b.done.Gaps = len(b.knowledge.Gaps)
 	b.knowledgeInput = fingerprint(b.knowledge)

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -27,14 +26,14 @@ const toldTogether = 2048
 // readTold gets what topics take of each document from what the last build kept, and works
 // out the rest.
 func (b *build) readTold(ctx context.Context) (err error) {
-	kept, err := journal.Open(b.w.Kept("topics"), fingerprint(documentsVersion, topicsVersion, b.embedder.Model().Digest))
+	kept, err := journal.Open(b.w.Kept("topics"), fingerprint(topicsVersion, b.embedder.Model().Digest))
 	if err != nil {
 		return err
 	}
 	list := make([]told, len(b.docs))
 	for from := 0; from < len(list); from += toldTogether {
 		to := min(len(list), from+toldTogether)
-		if err := b.readToldOf(ctx, kept, b.docs[from:to], b.inputs[from:to], list[from:to]); err != nil {
+		if err := b.readToldOf(ctx, kept, b.docs[from:to], b.digests[from:to], list[from:to]); err != nil {
 			return errors.Join(err, kept.Close())
 		}
 	}
@@ -42,14 +41,14 @@ func (b *build) readTold(ctx context.Context) (err error) {
 	return kept.Settle()
 }
 
-func (b *build) readToldOf(ctx context.Context, kept *journal.Journal, docs []document.Document, inputs []int64, list []told) error {
+func (b *build) readToldOf(ctx context.Context, kept *journal.Journal, docs []document.Document, digests [][16]byte, list []told) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	known, errs := make([]bool, len(docs)), make([]error, len(docs))
 	parallel.Each(len(docs), func(i int) {
 		var data []byte
-		if data, errs[i] = kept.Get(toldKey(&docs[i], inputs[i]), nil); data != nil {
+		if data, errs[i] = kept.Get(digests[i], nil); data != nil {
 			list[i], known[i] = decodeTold(data)
 		}
 	})
@@ -67,18 +66,9 @@ func (b *build) readToldOf(ctx context.Context, kept *journal.Journal, docs []do
 	}
 	records := make([]journal.Record, len(fresh))
 	for k, i := range fresh {
-		records[k] = journal.Record{Key: toldKey(&docs[i], inputs[i]), Data: list[i].encode()}
+		records[k] = journal.Record{Key: digests[i], Data: list[i].encode()}
 	}
 	return kept.Add(records)
-}
-
-// toldKey identifies all that a document was made from.
-func toldKey(d *document.Document, input int64) (key journal.Key) {
-	h := fnv.New64a()
-	h.Write([]byte(d.ID()))
-	binary.LittleEndian.PutUint64(key[:], uint64(input))
-	binary.LittleEndian.PutUint64(key[8:], h.Sum64())
-	return key
 }
 
 // tell works out what topics take of the fresh ones among documents.

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -313,15 +312,9 @@ func (b *build) vectors(ctx context.Context, texts []string) ([]embed.Vector, er
 
 // loadState reads what the last run left for the next, nil before the first.
 func loadState(ctx context.Context, w *workspace.Workspace) (*cluster.State, error) {
-	var raw json.RawMessage
-	if _, err := w.Store.Result(ctx, resultState, &raw); err != nil || raw == nil {
-		return nil, err
-	}
-	state := new(cluster.State)
-	if err := json.Unmarshal(raw, state); err != nil {
-		return nil, fmt.Errorf("decoding the topics: %w", err)
-	}
-	return state, nil
+	var state *cluster.State
+	_, err := w.Store.Result(ctx, resultState, &state)
+	return state, err
 }
 
 // cluster repairs the topics that are there, or finds them all where there are

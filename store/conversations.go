@@ -14,6 +14,7 @@ import (
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/conversation/thread"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // hash64 is the first eight bytes of the SHA-256 of the parts, each preceded
@@ -62,19 +63,49 @@ type Stored struct {
 
 // Conversations yields every conversation in order of id.
 func (s *Store) Conversations(ctx context.Context) iter.Seq2[Stored, error] {
-	return s.ConversationsUnless(ctx, func(string, int64) bool { return false })
-}
-
-// ConversationsUnless yields every conversation in order of id. Those that known
-// reports, which may be called concurrently, are not decoded: nil stands for them.
-func (s *Store) ConversationsUnless(ctx context.Context, known func(id string, hash int64) bool) iter.Seq2[Stored, error] {
 	return decoded(ctx, s.db, "conversations", "SELECT id, hash, data FROM conversations ORDER BY id", func(r row) (Stored, error) {
-		if known(r.id, r.hash) {
-			return Stored{ID: r.id, Hash: r.hash}, nil
-		}
 		c, err := decodeConversation(r.id, r.data, nil)
 		return Stored{r.id, r.hash, c}, err
 	})
+}
+
+// Fetch reads the conversations with the ids of some.
+func (s *Store) Fetch(ctx context.Context, some []Stored) error {
+	ids := make([]string, len(some))
+	for i, c := range some {
+		ids[i] = c.ID
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return fmt.Errorf("reading conversations: %w", err)
+	}
+	rows, err := s.db.QueryContext(ctx, "SELECT id, data FROM conversations WHERE id IN (SELECT value FROM json_each(?))", list)
+	if err != nil {
+		return fmt.Errorf("reading conversations: %w", err)
+	}
+	defer rows.Close()
+	found := make(map[string][]byte, len(some))
+	for rows.Next() {
+		var id string
+		var data []byte
+		if err := rows.Scan(&id, &data); err != nil {
+			return fmt.Errorf("reading conversations: %w", err)
+		}
+		found[id] = data
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("reading conversations: %w", err)
+	}
+	errs := make([]error, len(some))
+	parallel.Each(len(some), func(i int) {
+		data, ok := found[some[i].ID]
+		if !ok {
+			errs[i] = fmt.Errorf("conversation %q: %w", some[i].ID, ErrNotFound)
+			return
+		}
+		some[i].Conversation, errs[i] = decodeConversation(some[i].ID, data, nil)
+	})
+	return errors.Join(errs...)
 }
 
 // CountConversations returns how many there are.

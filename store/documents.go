@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -110,22 +111,30 @@ func (s *Store) Document(ctx context.Context, id string) (document.Document, err
 // Documents yields every document in order of id.
 func (s *Store) Documents(ctx context.Context) iter.Seq2[document.Document, error] {
 	return func(yield func(document.Document, error) bool) {
-		for m, err := range s.Made(ctx) {
-			if !yield(m.Document, err) {
+		for d, err := range s.Digested(ctx) {
+			if !yield(d.Document, err) {
 				return
 			}
 		}
 	}
 }
 
-// Made yields every document in order of id with its Input, without its personal values.
-func (s *Store) Made(ctx context.Context) iter.Seq2[Made, error] {
-	return decoded(ctx, s.db, "documents", "SELECT id, input, data FROM documents ORDER BY id", func(r row) (m Made, err error) {
-		m.Input = r.hash
-		if err = json.Unmarshal(r.data, &m.Document); err != nil {
+// Digested is a document with a digest of all that it holds.
+type Digested struct {
+	Document document.Document
+	Digest   [16]byte
+}
+
+// Digested yields every document in order of id, with its digest.
+func (s *Store) Digested(ctx context.Context) iter.Seq2[Digested, error] {
+	return decoded(ctx, s.db, "documents", "SELECT id, input, data FROM documents ORDER BY id", func(r row) (d Digested, err error) {
+		sum := sha256.Sum256(r.data)
+		d.Digest = [16]byte(sum[:])
+		// json.Unmarshal would read all once more, to find out where the value ends.
+		if err = d.Document.UnmarshalJSON(r.data); err != nil {
 			err = fmt.Errorf("decoding document %q: %w", r.id, err)
 		}
-		return m, err
+		return d, err
 	})
 }
 

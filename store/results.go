@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Result reads into v what a stage of the build left under name, and returns
@@ -36,14 +39,22 @@ type Results map[string]any
 // SetResults keeps the results of a stage with the hash of its input, all of
 // them or none.
 func (s *Store) SetResults(ctx context.Context, input string, results Results) error {
-	return s.update(ctx, func(tx *sql.Tx) error { return setResults(ctx, tx, input, results) })
+	list, err := encoded(results)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, func(tx *sql.Tx) error { return setResults(ctx, tx, input, list) })
 }
 
 // SetTopics keeps the results of the stage that finds topics, and the topic of
 // each document, all or nothing.
 func (s *Store) SetTopics(ctx context.Context, input string, results Results, topics map[string]string) error {
+	list, err := encoded(results)
+	if err != nil {
+		return err
+	}
 	return s.update(ctx, func(tx *sql.Tx) error {
-		if err := setResults(ctx, tx, input, results); err != nil {
+		if err := setResults(ctx, tx, input, list); err != nil {
 			return err
 		}
 		if err := setPlaces(ctx, tx, topics); err != nil {
@@ -116,15 +127,33 @@ func (s *Store) Topic(ctx context.Context, document string) (string, error) {
 	return topic, nil
 }
 
-func setResults(ctx context.Context, tx *sql.Tx, input string, results Results) error {
-	for name, v := range results {
-		data, err := json.Marshal(v)
+// encodedResult is a result as it is stored.
+type encodedResult struct {
+	name string
+	data []byte
+}
+
+// encoded encodes results, in order of their names.
+func encoded(results Results) ([]encodedResult, error) {
+	list := make([]encodedResult, 0, len(results))
+	for _, name := range slices.Sorted(maps.Keys(results)) {
+		list = append(list, encodedResult{name: name})
+	}
+	errs := make([]error, len(list))
+	parallel.Each(len(list), func(i int) { list[i].data, errs[i] = json.Marshal(results[list[i].name]) })
+	for i, err := range errs {
 		if err != nil {
-			return fmt.Errorf("encoding the %s: %w", name, err)
+			return nil, fmt.Errorf("encoding the %s: %w", list[i].name, err)
 		}
-		_, err = tx.ExecContext(ctx, "INSERT INTO results VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET input = excluded.input, data = excluded.data", name, input, data)
+	}
+	return list, nil
+}
+
+func setResults(ctx context.Context, tx *sql.Tx, input string, results []encodedResult) error {
+	for _, r := range results {
+		_, err := tx.ExecContext(ctx, "INSERT INTO results VALUES(?, ?, ?) ON CONFLICT(name) DO UPDATE SET input = excluded.input, data = excluded.data", r.name, input, r.data)
 		if err != nil {
-			return fmt.Errorf("writing the %s: %w", name, err)
+			return fmt.Errorf("writing the %s: %w", r.name, err)
 		}
 	}
 	return nil

@@ -30,7 +30,7 @@ var rooms = map[string][]string{
 	"embed/static":        {"embed"},
 	"embed/builtin":       {"embed", "embed/static"},
 	"embed/distill":       {"embed", "embed/static", "internal/parallel"},
-	"index":               {"embed", "index/…"},
+	"index":               {"embed", "index/…", "internal/parallel"},
 	"cluster":             {"embed"},
 	"content":             {},
 	"content/demo":        {},
