@@ -48,12 +48,11 @@ func (r *readings) block(ctx context.Context, from, to int) error {
 	found, errs := make([][]recorded, to-from), make([]error, to-from)
 	parallel.Each(to-from, func(i int) {
 		r.digests[from+i] = digestOf(r.in.Conversations[from+i])
-		var data []byte
-		if data, errs[i] = r.kept(from + i); data != nil {
+		errs[i] = r.kept(from+i, func(data []byte) {
 			if asks, ok := decode(data); ok {
 				found[i] = asks
 			}
-		}
+		})
 	})
 	var fresh []int
 	for i := range found {
@@ -130,12 +129,13 @@ func (r *readings) workOut(ctx context.Context, from int, found [][]recorded, fr
 
 func (r *readings) key(conversation int) journal.Key { return journal.Key(r.digests[conversation][:]) }
 
-// kept is the record of a conversation, nil where there is none.
-func (r *readings) kept(conversation int) ([]byte, error) {
+// kept calls use with the record of a conversation, where there is one.
+func (r *readings) kept(conversation int, use func(data []byte)) error {
 	if r.in.Kept == nil {
-		return nil, nil
+		return nil
 	}
-	return r.in.Kept.Get(r.key(conversation), nil)
+	_, err := r.in.Kept.Read(r.key(conversation), use)
+	return err
 }
 
 // repliesTo is by ask what agents answered.
@@ -152,17 +152,15 @@ func (r *readings) repliesTo(numbers []int) (map[int][]reply, error) {
 	return heard, nil
 }
 
-func (r *readings) replies(a ask) ([]reply, error) {
-	data, err := r.kept(a.conversation)
-	if err != nil {
-		return nil, err
+func (r *readings) replies(a ask) (found []reply, err error) {
+	known := false
+	err = r.kept(a.conversation, func(data []byte) {
+		found, known = decodeReplies(data, a, r.in.Conversations[a.conversation].Turns())
+	})
+	if !known {
+		found = replies(r.in, a)
 	}
-	if data != nil {
-		if found, ok := decodeReplies(data, a, r.in.Conversations[a.conversation].Turns()); ok {
-			return found, nil
-		}
-	}
-	return replies(r.in, a), nil
+	return found, err
 }
 
 // hear gets the vectors of what is said in asks, where they are not there yet.

@@ -62,7 +62,7 @@ func decode(data []byte) (asks []recorded, ok bool) {
 		a.terms = terms(d.Text())
 		d.SkipText()
 	}
-	return asks, !d.Bad
+	return asks, d.Whole()
 }
 
 // decodeReplies reads the replies to an ask of a conversation with these turns.

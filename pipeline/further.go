@@ -66,10 +66,12 @@ func newRooms(view *View, points []cluster.Point) *rooms {
 	for k := range sum {
 		r.mean[k] = float32(sum[k] / float64(len(points)))
 	}
+	vectors := make([][]float32, len(points)) // each is in a topic at the top and in a finest one
+	parallel.Each(len(points), func(i int) { vectors[i] = r.centred(points[i].Vector) })
 	rooms := make([]room, len(view.Topics))
 	parallel.Each(len(rooms), func(i int) {
 		if t := &view.Topics[i]; t.Parent == "" || view.Finest(t.ID) {
-			rooms[i] = r.of(t, points, at)
+			rooms[i] = r.of(t, vectors, at)
 		}
 	})
 	for i, room := range rooms {
@@ -86,11 +88,11 @@ func newRooms(view *View, points []cluster.Point) *rooms {
 	return r
 }
 
-func (r *rooms) of(t *cluster.Topic, points []cluster.Point, at map[string]int) room {
+func (r *rooms) of(t *cluster.Topic, vectors [][]float32, at map[string]int) room {
 	middle := make([]float32, len(r.mean))
 	members := make([][]float32, 0, len(t.Members))
 	for _, id := range t.Members {
-		v := r.centred(points[at[id]].Vector)
+		v := vectors[at[id]]
 		if v == nil {
 			continue
 		}

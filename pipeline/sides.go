@@ -22,9 +22,15 @@ const (
 	sideCount
 )
 
-func sides(d *document.Document) [][]string {
+// sides are those of a document; t is what is told of it, nil where that is not known.
+func sides(d *document.Document, t *told) [][]string {
 	out := make([][]string, sideCount)
-	out[answers] = answerTerms(d.Turns())
+	switch {
+	case t == nil:
+		out[answers] = answerTerms(d.Turns())
+	case t.answered != "":
+		out[answers] = strings.Split(t.answered, "\n")
+	}
 	out[tags] = tagTerms(d.Tags())
 	return out
 }

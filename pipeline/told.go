@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
@@ -18,6 +19,7 @@ type told struct {
 	sentences   []uint64     // hashes of the keys of those that may be common
 	said, issue embed.Vector // of IssueAsSaid, and of Issue, nil where that is the same
 	requests    []embed.Vector
+	answered    string // what answerTerms are, a line each
 }
 
 // toldTogether is how many documents are read at a time.
@@ -47,10 +49,7 @@ func (b *build) readToldOf(ctx context.Context, kept *journal.Journal, docs []do
 	}
 	known, errs := make([]bool, len(docs)), make([]error, len(docs))
 	parallel.Each(len(docs), func(i int) {
-		var data []byte
-		if data, errs[i] = kept.Get(digests[i], nil); data != nil {
-			list[i], known[i] = decodeTold(data)
-		}
+		_, errs[i] = kept.Read(digests[i], func(data []byte) { list[i], known[i] = decodeTold(data) })
 	})
 	if err := errors.Join(errs...); err != nil {
 		return err
@@ -76,7 +75,9 @@ func (b *build) tell(ctx context.Context, docs []document.Document, fresh []int,
 	requests := make([][]string, len(docs))
 	parallel.Each(len(fresh), func(k int) {
 		d := &docs[fresh[k]]
-		list[fresh[k]], requests[fresh[k]] = told{sentences: sentenceHashes(d)}, d.Requests()
+		list[fresh[k]], requests[fresh[k]] = told{
+			sentences: sentenceHashes(d), answered: strings.Join(answerTerms(d.Turns()), "\n"),
+		}, d.Requests()
 	})
 	var texts []string
 	for _, i := range fresh {
@@ -138,6 +139,7 @@ func (t *told) encode() []byte {
 	for _, v := range t.requests {
 		e.Vector(v)
 	}
+	e.Text(t.answered)
 	return e.Data
 }
 
@@ -152,7 +154,8 @@ func decodeTold(data []byte) (t told, ok bool) {
 	for i := range t.requests {
 		t.requests[i] = d.Vector(0)
 	}
-	return t, !d.Bad
+	t.answered = d.Text()
+	return t, d.Whole()
 }
 
 // sentenceHashes are those of all sentences of which IssueWithout asks whether they are common.

@@ -276,7 +276,11 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 	points = make([]cluster.Point, len(b.docs))
 	parallel.Each(len(b.docs), func(i int) {
 		d := &b.docs[i]
-		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Text: wording(texts[i]), Sides: sides(d), Time: d.Start()}
+		var t *told
+		if b.told != nil {
+			t = &b.told[i]
+		}
+		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Text: wording(texts[i]), Sides: sides(d, t), Time: d.Start()}
 	})
 	for i := range b.docs {
 		if end := b.docs[i].End(); end.After(at) {

@@ -50,6 +50,9 @@ type Decoder struct {
 	Bad  bool
 }
 
+// Whole reports whether all was read, and nothing but what an Encoder wrote.
+func (d *Decoder) Whole() bool { return !d.Bad && len(d.Data) == 0 }
+
 // Number reads a number.
 func (d *Decoder) Number() int {
 	n, size := binary.Uvarint(d.Data)

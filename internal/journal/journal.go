@@ -18,6 +18,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 	"sync/atomic"
 )
 
@@ -44,14 +46,15 @@ const (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Journal is an open file of records. Get may be called concurrently, but not while Add runs.
+// Journal is an open file of records. Read may be called concurrently, but not while Add runs.
 type Journal struct {
 	path, basis string
 	file        *os.File
 	end         int64       // of the whole frames
 	at          map[Key]int // of places
 	places      []place
-	asked       []uint32 // 1 for the places of records that were asked for, or added, since it was opened
+	rooms       sync.Pool // of *[]byte
+	asked       []uint32  // 1 for the places of records that were asked for, or added, since it was opened
 }
 
 // place is where a record's data lie.
@@ -70,7 +73,7 @@ func Open(path, basis string) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening what was kept: %w", err)
 	}
-	j := &Journal{path: path, basis: basis, file: file, at: map[Key]int{}}
+	j := &Journal{path: path, basis: basis, file: file, at: map[Key]int{}, rooms: sync.Pool{New: func() any { return new([]byte) }}}
 	if err := j.load(); err != nil {
 		_ = file.Close()
 		return nil, fmt.Errorf("opening %s: %w", path, err)
@@ -123,15 +126,14 @@ func (j *Journal) copy(path string) (err error) {
 		if j.asked[i] == 0 || j.at[p.key] != i {
 			continue
 		}
-		data, err := j.Get(p.key, nil)
+		_, err := j.Read(p.key, func(data []byte) {
+			batch = append(batch, Record{p.key, bytes.Clone(data)})
+			size += len(data)
+		})
 		if err != nil {
 			return err
 		}
-		if data == nil {
-			continue
-		}
-		batch = append(batch, Record{p.key, data})
-		if size += len(data); size > copied {
+		if size > copied {
 			if err := to.Add(batch); err != nil {
 				return err
 			}
@@ -230,26 +232,26 @@ func frameSum(head, table []byte) uint32 {
 	return crc32.Update(crc32.Checksum(head[:12], castagnoli), castagnoli, table)
 }
 
-// Get returns the data of a record, nil where there is none; room is used if it is large
-// enough.
-func (j *Journal) Get(key Key, room []byte) ([]byte, error) {
+// Read calls use with the data of a record, which are valid until it returns. found is not set, and
+// nothing called, where there is none.
+func (j *Journal) Read(key Key, use func(data []byte)) (found bool, err error) {
 	i, ok := j.at[key]
 	if !ok {
-		return nil, nil
+		return false, nil
 	}
+	room := j.rooms.Get().(*[]byte)
+	defer j.rooms.Put(room)
 	p := j.places[i]
-	if cap(room) < int(p.length) || room == nil {
-		room = make([]byte, p.length)
+	*room = slices.Grow((*room)[:0], int(p.length))[:p.length]
+	if _, err := j.file.ReadAt(*room, p.start); err != nil {
+		return false, fmt.Errorf("reading what was kept: %w", err)
 	}
-	room = room[:p.length]
-	if _, err := j.file.ReadAt(room, p.start); err != nil {
-		return nil, fmt.Errorf("reading what was kept: %w", err)
-	}
-	if crc32.Checksum(room, castagnoli) != p.sum {
-		return nil, nil
+	if crc32.Checksum(*room, castagnoli) != p.sum {
+		return false, nil
 	}
 	atomic.StoreUint32(&j.asked[i], 1)
-	return room, nil
+	use(*room)
+	return true, nil
 }
 
 // Add adds records.

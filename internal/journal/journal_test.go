@@ -27,14 +27,11 @@ func key(n int) (k Key) {
 
 func get(t testing.TB, j *Journal, n int) string {
 	t.Helper()
-	data, err := j.Get(key(n), nil)
-	if err != nil {
+	got := "nothing"
+	if _, err := j.Read(key(n), func(data []byte) { got = string(data) }); err != nil {
 		t.Fatal(err)
 	}
-	if data == nil {
-		return "nothing"
-	}
-	return string(data)
+	return got
 }
 
 func add(t testing.TB, j *Journal, records ...Record) {
@@ -73,13 +70,14 @@ func TestRecordsComeBack(t *testing.T) {
 				}
 			}
 			for n := range 10 {
-				got, err := j.Get(key(n), nil)
-				if err != nil {
-					t.Fatal(err)
-				}
 				data, known := want[n]
-				if (got != nil) != known || !bytes.Equal(got, data) {
-					t.Fatalf("%d: %q, not %q", n, got, data)
+				found, err := j.Read(key(n), func(got []byte) {
+					if !bytes.Equal(got, data) {
+						t.Fatalf("%d: %q, not %q", n, got, data)
+					}
+				})
+				if err != nil || found != known {
+					t.Fatalf("%d: found is %t, not %t: %v", n, found, known, err)
 				}
 			}
 		}
@@ -219,7 +217,7 @@ func TestWhatIsEncodedIsDecoded(t *testing.T) {
 			if d.Number() != number || d.Word() != word || d.Float() != float || (d.Flags() == 3) != (number%2 == 0) || d.Text() != text || !slices.Equal(d.Vector(0), vector) {
 				t.Fatal("a value is another one")
 			}
-			if d.Bad || len(d.Data) > 0 {
+			if !d.Whole() {
 				t.Fatalf("%d bytes are left, bad is %t", len(d.Data), d.Bad)
 			}
 		}
