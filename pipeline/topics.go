@@ -150,6 +150,7 @@ func (b *build) topics(ctx context.Context) error {
 		if err := b.readTold(ctx); err != nil {
 			return 0, err
 		}
+		defer func() { b.told = nil }() // a hundred megabytes for as many thousand documents
 		points, at, err := b.points(ctx)
 		if err != nil {
 			return 0, err
