@@ -144,6 +144,27 @@ func TopicHistory(ctx context.Context, w *workspace.Workspace, id string) ([]Top
 	return steps, nil
 }
 
+// fewBorn is how many topics of the first build are worth telling one by one.
+const fewBorn = 12
+
+// WithoutFirst is steps, oldest first, without those that only say that a topic was
+// there when topics were first found, and how many these are: where they are many,
+// that is one thing to tell. None go where they are few.
+func WithoutFirst(steps []TopicStep) (rest []TopicStep, found int) {
+	first := slices.IndexFunc(steps, func(s TopicStep) bool { return s.By == "build" })
+	if first < 0 {
+		return steps, 0
+	}
+	born := func(s TopicStep) bool {
+		return s.By == "build" && s.Kind == string(cluster.Born) && s.Time == steps[first].Time
+	}
+	rest = slices.DeleteFunc(slices.Clone(steps), born)
+	if found = len(steps) - len(rest); found <= fewBorn {
+		return steps, 0
+	}
+	return rest, found
+}
+
 func eventStep(e cluster.Event, names topicNames) TopicStep {
 	return TopicStep{
 		Kind: string(e.Kind), By: "build", Topic: e.Topic, Label: cmp.Or(e.Label, names[e.Topic]), Was: e.Was, Other: e.Other, OtherLabel: names[e.Other],

@@ -14,7 +14,6 @@ import (
 
 const (
 	changesPage   = 100
-	listedFirst   = 12 // topics of the first build that are told one by one
 	unsortedPage  = 40
 	decisionsPage = 200
 )
@@ -55,25 +54,15 @@ func (s *snapshot) built() []pages.TopicStep {
 		return nil
 	}
 	first := steps[0].Time
+	steps, found := pipeline.WithoutFirst(steps)
 	slices.SortStableFunc(steps, func(a, b pipeline.TopicStep) int {
 		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(max(b.Before, b.After), max(a.Before, a.After)))
 	})
-	began := func(st *pipeline.TopicStep) bool {
-		return st.Time == first && cluster.EventKind(st.Kind) == cluster.Born
-	}
-	found := 0
-	for i := range steps {
-		if began(&steps[i]) {
-			found++
-		}
-	}
 	var told []pages.TopicStep
 	for i := range steps {
-		if step := &steps[i]; found <= listedFirst || !began(step) {
-			told = append(told, s.step(step, ""))
-		}
+		told = append(told, s.step(&steps[i], ""))
 	}
-	if found > listedFirst {
+	if found > 0 {
 		told = append(told, pages.TopicStep{When: stepDay(first), Text: "The first build found " + pages.Plural(found, "topic", "topics") + ", broad and fine"})
 	}
 	return told

@@ -68,18 +68,32 @@ func (a *app) topicsHistory() *cobra.Command {
 				a.printf("No topics yet. Next: askbook import PATH…, then askbook build\n")
 				return nil
 			}
-			var rows [][]string
-			for _, s := range steps {
-				date := s.Time
-				if date != "" {
-					date = date[:len("2006-01-02")]
+			if id == "" {
+				rest, found := pipeline.WithoutFirst(steps)
+				if found > 0 {
+					a.printf("The first build found %s, broad and fine; askbook topics history ID tells of one.\n", count(found, "topic", "topics"))
 				}
-				rows = append(rows, []string{date, s.Kind, clip(s.Label, 48), stepCount(s), clip(stepOther(s), 48), s.Topic})
+				steps = rest
 			}
-			a.table([]string{"DATE", "WHAT", "TOPIC", "CONVERSATIONS", "", "ID"}, rows)
+			a.printSteps(steps)
 			return nil
 		},
 	}
+}
+
+func (a *app) printSteps(steps []pipeline.TopicStep) {
+	if len(steps) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, s := range steps {
+		date := s.Time
+		if date != "" {
+			date = date[:len("2006-01-02")]
+		}
+		rows = append(rows, []string{date, s.Kind, clip(s.Label, 48), stepCount(s), clip(stepOther(s), 48), s.Topic})
+	}
+	a.table([]string{"DATE", "WHAT", "TOPIC", "CONVERSATIONS", "", "ID"}, rows)
 }
 
 // stepCount says how many conversations there were and are.
