@@ -1,23 +1,18 @@
 package cluster
 
-// nearly is the share of a community in one part from which on it counts as whole,
-// and roughly the same where the parts are of a resolution less than smallStep times
-// as high, which takes crumbs off. Whether a handful of its rows stand apart is chance,
-// and another seed may not find them.
-const (
-	nearly    = 0.9
-	roughly   = 0.8
-	smallStep = 3
-)
+// nearly is the share of a community in one part from which on it counts as whole:
+// whether a handful of its rows stand apart is chance, and another seed may not find
+// them.
+const nearly = 0.9
 
 // hold returns the finest of strictly nested partitions with fewer splits. What
 // a level above left whole, or nearly, has shown that it is one topic, and is not
 // split further; and a part stands alone with more than a handful of rows only, those of a smaller
 // one join the part of their community that the graph ties them to most.
-func hold(g *graph, nested [][]int32, at []float64) []int32 {
+func hold(g *graph, nested [][]int32) []int32 {
 	last := len(nested) - 1
 	fine, above := nested[last], nested[last-1]
-	whole := unsplit(nested[:last], at)
+	whole := unsplit(nested[:last])
 	k := count(fine)
 	size, large := make([]int, k), make([]int32, k) // large is the largest part of each community above
 	for _, f := range fine {
@@ -52,15 +47,11 @@ func hold(g *graph, nested [][]int32, at []float64) []int32 {
 	return out
 }
 
-// unsplit marks the nodes of communities that one of the nested partitions, found
-// at the given resolutions, has nearly as the one before it had them.
-func unsplit(nested [][]int32, at []float64) []bool {
+// unsplit marks the nodes of communities that one of the nested partitions has nearly
+// as the one before it had them.
+func unsplit(nested [][]int32) []bool {
 	whole := make([]bool, len(nested[0]))
 	for j := 1; j < len(nested); j++ {
-		share := nearly
-		if at[j] < smallStep*at[j-1] {
-			share = roughly
-		}
 		above, parts := nested[j-1], nested[j]
 		size, largest := make([]int, len(whole)), make([]int, len(whole))
 		of := make([]int, len(whole)) // rows of each part
@@ -70,7 +61,7 @@ func unsplit(nested [][]int32, at []float64) []bool {
 			largest[c] = max(largest[c], of[parts[v]])
 		}
 		for v, c := range above {
-			whole[v] = whole[v] || float64(largest[c]) >= share*float64(size[c])
+			whole[v] = whole[v] || float64(largest[c]) >= nearly*float64(size[c])
 		}
 	}
 	return whole

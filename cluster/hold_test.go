@@ -34,7 +34,7 @@ func TestHold(t *testing.T) {
 		g.off = append(g.off, len(g.to))
 	}
 	g.finish()
-	got := hold(g, [][]int32{coarse, middle, fine}, []float64{1, 8, 16})
+	got := hold(g, [][]int32{coarse, middle, fine})
 	want := slices.Clone(fine)
 	for v := range n {
 		switch {
@@ -49,22 +49,18 @@ func TestHold(t *testing.T) {
 	}
 }
 
-// A community counts as one topic where nine tenths of it are in one part, or four
-// fifths at a resolution that is hardly higher.
+// A community counts as one topic where nine tenths of it are in one part.
 func TestUnsplit(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		parts []int // rows in each part of a community of twenty
-		step  float64
 		want  bool
 	}{
-		{"whole", []int{20}, 8, true},
-		{"two apart", []int{2, 18}, 8, true},
-		{"three apart", []int{17, 3}, 8, false},
-		{"halves", []int{10, 10}, 8, false},
-		{"two and one", []int{2, 17, 1}, 8, false},
-		{"three apart at once", []int{17, 3}, 2, true},
-		{"five apart at once", []int{5, 15}, 2, false},
+		{"whole", []int{20}, true},
+		{"two apart", []int{2, 18}, true},
+		{"three apart", []int{17, 3}, false},
+		{"halves", []int{10, 10}, false},
+		{"two and one", []int{2, 17, 1}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var above, parts []int32
@@ -73,7 +69,7 @@ func TestUnsplit(t *testing.T) {
 					above, parts = append(above, int32(p/len(test.parts))), append(parts, int32(p))
 				}
 			}
-			got := unsplit([][]int32{above, parts}, []float64{1, test.step})
+			got := unsplit([][]int32{above, parts})
 			for v, whole := range got {
 				if want := test.want || v >= 20; whole != want {
 					t.Fatalf("row %d counts as whole: %v, want %v", v, whole, want)
