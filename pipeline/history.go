@@ -24,6 +24,12 @@ func loadNames(ctx context.Context, w *workspace.Workspace) (topicNames, error) 
 	return names, err
 }
 
+// TopicLabels are what topics are called, by their ids. They are read in a moment,
+// where who is in which topic takes long.
+func TopicLabels(ctx context.Context, w *workspace.Workspace) (map[string]string, error) {
+	return loadNames(ctx, w)
+}
+
 // learn takes over the names of a run. What people see goes before what the
 // run itself made.
 func (n topicNames) learn(state *cluster.State, view *cluster.Tree) {

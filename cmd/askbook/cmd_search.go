@@ -135,47 +135,49 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 		a.printf("Nothing found. A whole sentence, fewer filters or other words may find more.\n")
 		return nil
 	}
-	view, err := pipeline.LoadView(ctx, w)
+	labels, err := pipeline.TopicLabels(ctx, w)
 	if err != nil {
 		return err
 	}
 	if answer.ByMeaningAlone() {
 		a.printf("By its words nothing is found; this is nearest in meaning:\n")
 	}
-	for i, h := range answer.Hits {
-		title, about := pipeline.PlainTitle(h.Title), aboutHit(ctx, w, &h)
-		if doc, err := w.Store.Document(ctx, h.ID); title == "" && err == nil {
-			title = doc.Issue() // a chat has no subject: what the customer wants tells it from others
-		}
-		if t := view.Topic(h.Topic); t != nil {
-			about = append(about, "in “"+t.Label+"”")
-		}
-		a.printf("%2d. %s  [%s %s]\n", i+1, clip(printable(cmp.Or(title, h.ID)), 90), h.Kind, printable(h.ID))
-		if len(about) > 0 {
-			a.printf("    %s\n", printable(strings.Join(about, " · ")))
-		}
-		if h.Snippet != strings.TrimSpace(title) {
-			a.printf("    %s\n", a.emphasised(h.Snippet, h.Marks))
-		}
+	for i := range answer.Hits {
+		a.printHit(ctx, w, i+1, &answer.Hits[i], labels)
 	}
 	a.printf("%s in %.1f ms%s. To read one: askbook show ID\n", count(len(answer.Hits), "hit", "hits"), answer.TookMS, rerankCost(answer))
 	return nil
 }
 
-// aboutHit is when a conversation was, and its status; of an article, whether it
-// is public.
-func aboutHit(ctx context.Context, w *workspace.Workspace, h *pipeline.Hit) []string {
+func (a *app) printHit(ctx context.Context, w *workspace.Workspace, n int, h *pipeline.Hit, labels map[string]string) {
+	title, about := aboutHit(ctx, w, h)
+	if label := labels[h.Topic]; label != "" {
+		about = append(about, "in “"+label+"”")
+	}
+	a.printf("%2d. %s  [%s %s]\n", n, clip(printable(cmp.Or(title, h.ID)), 90), h.Kind, printable(h.ID))
+	if len(about) > 0 {
+		a.printf("    %s\n", printable(strings.Join(about, " · ")))
+	}
+	if h.Snippet != strings.TrimSpace(title) {
+		a.printf("    %s\n", a.emphasised(h.Snippet, h.Marks))
+	}
+}
+
+// aboutHit is a hit's title, and when a conversation was and its status, or whether an
+// article is public. A chat has no subject: what the customer wants tells it from others.
+func aboutHit(ctx context.Context, w *workspace.Workspace, h *pipeline.Hit) (title string, about []string) {
+	title = pipeline.PlainTitle(h.Title)
 	if h.Kind == "article" {
 		if h.URL == "" {
-			return []string{"draft, not approved"}
+			return title, []string{"draft, not approved"}
 		}
-		return []string{"published"}
+		return title, []string{"published"}
 	}
-	var about []string
 	if doc, err := w.Store.Document(ctx, h.ID); err == nil {
+		title = cmp.Or(title, doc.Issue())
 		about = slices.DeleteFunc([]string{day(doc.Start()), doc.Status()}, func(fact string) bool { return fact == "" })
 	}
-	return about
+	return title, about
 }
 
 // emphasised is a text with the marked byte ranges in bold, where a person looks
