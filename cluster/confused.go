@@ -78,13 +78,11 @@ func (n *naming) eachText(f func([]word)) {
 // slips are, for each word, those that are used much more often and differ from it
 // by one letter, the most used first.
 func slips(uses map[string]int) map[string][]string {
-	nearby := make(map[string][]string)
+	right := make(rightWords)
 	words := slices.Sorted(maps.Keys(uses))
 	for _, w := range words {
 		if len(w) >= shortest && plain(w) && uses[w] >= seldomer*leastUses {
-			for _, rest := range lessOne(w) {
-				nearby[rest] = append(nearby[rest], w)
-			}
+			right.add(w)
 		}
 	}
 	out := make(map[string][]string)
@@ -92,11 +90,9 @@ func slips(uses map[string]int) map[string][]string {
 		if len(w) < shortest || !plain(w) || uses[w] < leastUses {
 			continue
 		}
-		for _, rest := range lessOne(w) {
-			for _, o := range nearby[rest] {
-				if uses[o] >= seldomer*uses[w] && slip(w, o) && !slices.Contains(out[w], o) {
-					out[w] = append(out[w], o)
-				}
+		for o := range right.near(w) {
+			if uses[o] >= seldomer*uses[w] && !slices.Contains(out[w], o) {
+				out[w] = append(out[w], o)
 			}
 		}
 		slices.SortFunc(out[w], func(a, b string) int { return cmp.Or(uses[b]-uses[a], cmp.Compare(a, b)) })

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -18,12 +19,10 @@ func (n *naming) spelling() map[string]string {
 	if n.Known == nil || !n.english {
 		return make(map[string]string)
 	}
-	nearby := make(map[string][]string) // words by what is left without one letter
+	right := make(rightWords)
 	for _, w := range slices.Sorted(maps.Keys(n.grammar)) {
 		if len(w) >= shortest && n.grammar[w].all >= oftener && plain(w) && n.known(w, fold(w)) {
-			for _, rest := range lessOne(w) {
-				nearby[rest] = append(nearby[rest], w)
-			}
+			right.add(w)
 		}
 	}
 	out := make(map[string]string)
@@ -32,11 +31,9 @@ func (n *naming) spelling() map[string]string {
 			continue
 		}
 		best := ""
-		for _, rest := range lessOne(w) {
-			for _, c := range nearby[rest] {
-				if n.grammar[c].all >= oftener*u.all && slip(w, c) && (best == "" || n.grammar[c].all > n.grammar[best].all) {
-					best = c
-				}
+		for c := range right.near(w) {
+			if n.grammar[c].all >= oftener*u.all && (best == "" || n.grammar[c].all > n.grammar[best].all) {
+				best = c
 			}
 		}
 		if best != "" && stemmed(fold(best)) != stemmed(fold(w)) {
@@ -44,6 +41,29 @@ func (n *naming) spelling() map[string]string {
 		}
 	}
 	return out
+}
+
+// rightWords finds words that others are a slip of the finger away from, by what is left
+// of them without one letter.
+type rightWords map[string][]string
+
+func (r rightWords) add(word string) {
+	for _, rest := range lessOne(word) {
+		r[rest] = append(r[rest], word)
+	}
+}
+
+// near yields the words that one is a slip away from, some more than once.
+func (r rightWords) near(word string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, rest := range lessOne(word) {
+			for _, other := range r[rest] {
+				if slip(word, other) && !yield(other) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // lessOne is a word itself and what is left of it without one letter each.

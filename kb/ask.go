@@ -146,7 +146,10 @@ func issueOf(subject string, turns []document.Turn, customer []int) string {
 	return strings.TrimSpace(clip(strings.Join(parts, " "), maxContext+200))
 }
 
-var subjectPrefix = pattern.MustCompile(`(?i)^\s*(?:(?:re|fwd?|aw|wg|sv|antw|rv|enc|tr)\s*(?:\[\d+\])?\s*:|\[[^\]]{1,40}\])\s*`)
+// ReplyMark matches what mail programs put before a subject, in any case, as in "Re[2]:".
+const ReplyMark = `(?:re|fwd?|aw|wg|sv|antw|rv|enc|tr)\s*(?:\[\d+\])?\s*:`
+
+var subjectPrefix = pattern.MustCompile(`(?i)^\s*(?:` + ReplyMark + `|\[[^\]]{1,40}\])\s*`)
 
 // cleanSubject takes off "Re:", "Fwd:" and a list's tag.
 func cleanSubject(s string) string {

@@ -15,6 +15,7 @@ import (
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/workspace"
 )
 
@@ -54,10 +55,12 @@ type Built struct {
 		Bytes   int64 `json:"bytes"`
 		Written int   `json:"written"`
 	} `json:"site"`
-	Embedder string  `json:"embedder"`
-	Queue    int     `json:"queue"` // what waits for a reviewer
-	Gaps     int     `json:"gaps"`
-	Seconds  float64 `json:"seconds"`
+	Embedder string `json:"embedder"`
+	Queue    int    `json:"queue"` // what waits for a reviewer
+	// Waiting counts the queue by kind.
+	Waiting map[kb.Kind]int `json:"-"`
+	Gaps    int             `json:"gaps"`
+	Seconds float64         `json:"seconds"`
 }
 
 // build is one walk: what the stages hand on.

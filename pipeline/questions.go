@@ -205,7 +205,11 @@ func (b *build) drafts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b.done.Queue = len(b.queue(decisions))
+	items := b.queue(decisions)
+	b.done.Queue, b.done.Waiting = len(items), map[kb.Kind]int{}
+	for i := range items {
+		b.done.Waiting[items[i].Kind]++
+	}
 	return nil
 }
 

@@ -4,11 +4,12 @@ import (
 	"strings"
 
 	"github.com/askbook/askbook/internal/pattern"
+	"github.com/askbook/askbook/kb"
 )
 
 // listTag is what mail programs and mailing lists put before a subject. A tag with a digit
 // is a ticket's number.
-var listTag = pattern.MustCompile(`(?i)^\s*(?:(?:re|fwd?|aw|wg|sv|antw|rv|enc|tr)\s*(?:\[\d+\])?\s*:|\[[^\]\d]{1,40}\])\s*`)
+var listTag = pattern.MustCompile(`(?i)^\s*(?:` + kb.ReplyMark + `|\[[^\]\d]{1,40}\])\s*`)
 
 // PlainTitle is a subject without "Re:" and list tags, for people: in the list of what was
 // found they push what tells one from another to the right.

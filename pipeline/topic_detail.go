@@ -108,7 +108,7 @@ func TopicByID(ctx context.Context, w *workspace.Workspace, id string) (*TopicDe
 	if t := o.Trends.Topics[id]; t != nil && o.Trends.Unit != "" {
 		d.Trend = &TopicTrend{o.Trends.Unit, o.Trends.Start, t.Counts, o.Trends.Days, t.Last, t.Before}
 	}
-	d.Nearest = o.View.nearest(id, nearestTopics)
+	d.Nearest = o.View.Nearest(id, nearestTopics)
 	return d, d.ask(ctx, w, o.View)
 }
 
@@ -128,12 +128,16 @@ func (d *TopicDetail) ask(ctx context.Context, w *workspace.Workspace, view *Vie
 	return nil
 }
 
-// nearest are up to n topics of the level of one that are most like it.
-func (v *View) nearest(id string, n int) []Alike {
+// Nearest lists up to n topics of the level of one that are most like it, neither above
+// nor below it.
+func (v *View) Nearest(id string, n int) []Alike {
 	list := []Alike{}
 	for _, a := range v.Alike(id) {
+		if len(list) == n {
+			break
+		}
 		apart := !slices.Contains(v.path(a.ID), id) && !slices.Contains(v.path(id), a.ID)
-		if len(list) < n && apart && v.Finest(a.ID) == v.Finest(id) {
+		if apart && v.Finest(a.ID) == v.Finest(id) {
 			list = append(list, a)
 		}
 	}

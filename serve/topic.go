@@ -123,14 +123,11 @@ func (s *snapshot) fillArticles(p *pages.Topic, review *pipeline.Review) {
 // near are the topics most like one, on its level.
 func (s *snapshot) near(t *pipeline.Topic) []pages.NearTopic {
 	var list []pages.NearTopic
-	for _, other := range s.view.Alike(t.ID) {
-		if other.Similarity < leastAlike || len(list) == nearTopics {
+	for _, other := range s.view.Nearest(t.ID, nearTopics) {
+		if other.Similarity < leastAlike {
 			break
 		}
 		o := &s.topics[s.topicAt[other.ID]]
-		if s.view.Finest(o.ID) != s.view.Finest(t.ID) || s.inside(o.ID, t.ID) || s.inside(t.ID, o.ID) {
-			continue
-		}
 		list = append(list, pages.NearTopic{
 			TopicRow: s.row(o, t.Conversations, nil), Similarity: strconv.FormatFloat(other.Similarity, 'f', 2, 64), Sibling: o.Parent == t.Parent,
 		})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +35,8 @@ func (a *app) buildCommand() *cobra.Command {
 			if a.json {
 				return a.printJSON(done)
 			}
-			return a.printBuilt(c.Context(), w, done)
+			a.printBuilt(done)
+			return nil
 		},
 	}
 	f := c.Flags()
@@ -47,11 +47,7 @@ func (a *app) buildCommand() *cobra.Command {
 }
 
 // printBuilt says what a build made, and what waits for a person now.
-func (a *app) printBuilt(ctx context.Context, w *workspace.Workspace, b *pipeline.Built) error {
-	review, err := pipeline.LoadReview(ctx, w)
-	if err != nil {
-		return err
-	}
+func (a *app) printBuilt(b *pipeline.Built) {
 	conversations := 0
 	if len(b.Stages) > 0 {
 		conversations = b.Stages[0].In
@@ -61,8 +57,8 @@ func (a *app) printBuilt(ctx context.Context, w *workspace.Workspace, b *pipelin
 	a.printChanges(b)
 	a.printf("site/: %s, %s written, in %.1f s with the %s model\n", count(b.Site.Pages, "page", "pages"), count(b.Site.Written, "file", "files"), b.Seconds, b.Embedder)
 	switch {
-	case len(review.Items) > 0:
-		a.printf("Next: askbook serve, and decide on %s: %s (or: askbook review list)\n", count(len(review.Items), "item", "items"), waiting(review.Items))
+	case b.Queue > 0:
+		a.printf("Next: askbook serve, and decide on %s: %s (or: askbook review list)\n", count(b.Queue, "item", "items"), waiting(b.Waiting))
 	case conversations == 0 && b.Articles.Published == 0:
 		a.printf("Next: askbook import PATH… to read conversations\n")
 	case b.Articles.Published == 0:
@@ -70,15 +66,10 @@ func (a *app) printBuilt(ctx context.Context, w *workspace.Workspace, b *pipelin
 	default:
 		a.printf("Nothing waits for a review. Next: askbook serve, or publish site/\n")
 	}
-	return nil
 }
 
-// waiting counts the kinds of what waits for a person.
-func waiting(items []kb.QueueItem) string {
-	n := map[kb.Kind]int{}
-	for _, it := range items {
-		n[it.Kind]++
-	}
+// waiting tells how many of each kind wait for a person.
+func waiting(n map[kb.Kind]int) string {
 	var parts []string
 	for _, k := range []struct {
 		kind      kb.Kind

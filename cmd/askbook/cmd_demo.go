@@ -38,9 +38,7 @@ func (a *app) demoCommand() *cobra.Command {
 				return a.printJSON(built)
 			}
 			a.printf("The demo is in %s.\n", dir)
-			if err := a.printBuilt(c.Context(), w, built); err != nil {
-				return err
-			}
+			a.printBuilt(built)
 			if noServe || !isTerminal(a.out) {
 				return nil
 			}
