@@ -76,7 +76,7 @@ func levels(ctx context.Context, g *graph, at []float64, opt Options, progress P
 		}
 	}
 	if last := len(out) - 1; last > 1 { // narrow topics
-		out[last] = hold(g, out)
+		out[last] = hold(g, out, runs)
 	}
 	return out, runs[:len(at)], nil
 }

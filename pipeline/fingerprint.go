@@ -14,7 +14,7 @@ const (
 	documentsVersion = 5
 	passagesVersion  = 5
 	tunedVersion     = 2
-	topicsVersion    = 15
+	topicsVersion    = 16
 	questionsVersion = 3
 	siteVersion      = 1
 )
