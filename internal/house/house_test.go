@@ -18,7 +18,7 @@ import (
 const module = "github.com/askbook/askbook/"
 
 // rooms says what each room may import of ours; a room below another has that
-// one's rights unless it has a line of its own. "…" stands for all below.
+// one's rights unless it has a line of its own. "…" stands for a room and all below it.
 var rooms = map[string][]string{
 	"conversation":        {},
 	"conversation/read":   {"conversation", "conversation/read/…"},
@@ -26,73 +26,67 @@ var rooms = map[string][]string{
 	"conversation/clean":  {"conversation"},
 	"document":            {"conversation", "conversation/clean", "internal/pattern"},
 	"embed":               {},
-	"embed/embedtest":     {"embed"},
 	"embed/static":        {"embed"},
-	"embed/builtin":       {"embed", "embed/static"},
+	"embed/builtin":       {"embed/static"},
 	"embed/distill":       {"embed", "embed/static", "internal/parallel"},
 	"index":               {"embed", "index/…", "internal/parallel"},
 	"cluster":             {"embed"},
 	"content":             {},
 	"content/demo":        {},
 	"kb":                  {"conversation", "document", "embed", "cluster", "content", "internal/journal", "internal/pattern", "internal/parallel"},
-	"kb/site":             {"content", "kb", "templates/…", "embed/static"},
+	"kb/site":             {"content", "templates/…"},
 	"templates":           {"templates/ui"},
-	"store":               {"conversation", "conversation/thread", "document", "embed", "cluster", "kb", "content", "internal/parallel"},
-	"workspace":           {"store", "embed", "embed/…", "index", "index/…", "internal/ollama"},
+	"store":               {"conversation", "conversation/thread", "document", "embed", "internal/parallel"},
+	"workspace":           {"store", "embed/…", "internal/ollama"},
 	"pipeline": {
-		"conversation/…", "conversation", "document", "embed", "embed/…", "index", "index/…", "cluster", "content", "content/demo",
+		"conversation/…", "document", "embed/…", "index/…", "cluster", "content", "content/demo",
 		"kb", "kb/site", "store", "workspace", "internal/ollama", "internal/eval", "internal/journal", "internal/pattern", "internal/parallel",
 	},
-	"serve":           {"conversation", "document", "index", "cluster", "content", "kb", "kb/site", "store", "templates/…", "workspace", "pipeline"},
-	"internal/ollama": {"embed", "embed/embedtest", "cluster", "kb", "internal/ollama/…"},
-	"internal/bench": {
-		"pipeline", "workspace", "index", "index/…", "embed", "embed/…", "cluster", "content/demo",
-	},
+	"serve":             {"conversation", "document", "index", "cluster", "content", "kb", "kb/site", "store", "templates/…", "workspace", "pipeline"},
+	"internal/ollama":   {"embed"},
+	"internal/bench":    {"pipeline", "workspace", "index/…", "embed/…", "cluster", "content/demo"},
 	"internal/eval":     {},
 	"internal/parallel": {},
 	"internal/pattern":  {},
 	"internal/house":    {},
 	"internal/journal":  {},
-	"internal/realdata": {},
 	"cmd/askbook":       {"…"},
 }
 
 // libraries says where a library may be imported.
 var libraries = map[string][]string{
-	"github.com/blevesearch/":               {"index"},
-	"github.com/philippgille/chromem-go":    {"index"},
-	"github.com/ollama/ollama":              {"internal/ollama"},
-	"github.com/yuin/goldmark":              {"kb/site"},
-	"github.com/a-h/templ":                  {"templates", "kb/site", "serve"},
-	"modernc.org/sqlite":                    {"store"},
-	"github.com/spf13/cobra":                {"cmd/askbook"},
-	"github.com/schollz/progressbar":        {"cmd/askbook"},
-	"github.com/nyaruka/phonenumbers":       {"document"},
-	"github.com/jhillyerd/enmime":           {"conversation/read"},
-	"github.com/asticode/go-astisub":        {"conversation/read"},
-	"github.com/abadojack/whatlanggo":       {"conversation/clean"},
-	"github.com/viterin/vek":                {"index", "cluster", "embed", "kb"},
-	"github.com/JohannesKaufmann":           {"conversation/read"},
-	"github.com/google/renameio":            {"content", "kb/site", "index", "embed", "internal"},
-	"github.com/goccy/go-yaml":              {"content", "workspace", "conversation/read"},
-	"github.com/rogpeppe/go-internal":       {},
-	"github.com/chromedp/chromedp":          {},
-	"github.com/google/go-cmp":              {},
-	"pgregory.net/rapid":                    {},
-	"go.uber.org/goleak":                    {},
-	"github.com/stretchr/testify":           {},
-	"net/http":                              {"internal/ollama", "serve"},
-	"os/exec":                               {"cmd/askbook"},
-	"gopkg.in/yaml.v3":                      {},
-	"github.com/microcosm-cc/bluemonday":    {"kb/site", "serve"},
-	"github.com/clipperhouse/uax29":         {"index", "document", "kb", "conversation/clean", "cluster"},
-	"github.com/alecthomas/chroma":          {"kb/site"},
-	"github.com/yuin/goldmark-highlighting": {"kb/site"},
+	"github.com/blevesearch/":            {"index"},
+	"github.com/philippgille/chromem-go": {"index"},
+	"github.com/ollama/ollama":           {"internal/ollama"},
+	"github.com/yuin/goldmark":           {"kb/site"},
+	"github.com/a-h/templ":               {"templates", "kb/site", "serve"},
+	"modernc.org/sqlite":                 {"store"},
+	"github.com/spf13/cobra":             {"cmd/askbook"},
+	"github.com/schollz/progressbar":     {"cmd/askbook"},
+	"github.com/nyaruka/phonenumbers":    {"document"},
+	"github.com/abadojack/whatlanggo":    {"conversation/clean"},
+	"github.com/viterin/vek":             {"index", "cluster", "embed", "kb"},
+	"github.com/JohannesKaufmann":        {"conversation/read"},
+	"github.com/google/renameio":         {"embed"},
+	"github.com/goccy/go-yaml":           {"content", "workspace", "conversation/read"},
+	"github.com/rogpeppe/go-internal":    {},
+	"github.com/chromedp/chromedp":       {},
+	"github.com/google/go-cmp":           {},
+	"pgregory.net/rapid":                 {},
+	"go.uber.org/goleak":                 {},
+	"net/http":                           {"internal/ollama", "serve"},
+	"os/exec":                            {"cmd/askbook"},
+	"github.com/alecthomas/chroma":       {"kb/site"},
 }
 
-func TestImports(t *testing.T) {
+// use is an import that stands in a file.
+type use struct{ file, imported string }
+
+// uses lists what our code imports, suites for tests and the tests apart.
+func uses(t *testing.T) []use {
+	t.Helper()
 	root := filepath.Join("..", "..")
-	seen := map[string]bool{}
+	var all []use
 	err := fs.WalkDir(os.DirFS(root), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -100,43 +94,71 @@ func TestImports(t *testing.T) {
 		if entry.IsDir() && name != "." && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata") {
 			return fs.SkipDir
 		}
-		if entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+		if entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.HasSuffix(path.Dir(name), "test") {
 			return nil
 		}
-		if strings.HasSuffix(path.Dir(name), "test") {
-			return nil // suites for tests
-		}
-		room := roomOf(path.Dir(name))
-		if room == "" {
-			t.Errorf("%s is in no room of the house: give its folder a line in the table", name)
-			return nil
-		}
-		seen[room] = true
 		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, name), nil, parser.ImportsOnly)
 		if err != nil {
 			return err
 		}
 		for _, spec := range f.Imports {
 			imported, _ := strconv.Unquote(spec.Path.Value)
-			if ours, ok := strings.CutPrefix(imported, module); ok {
-				if ours != path.Dir(name) && !allowed(rooms[room], ours) {
-					t.Errorf("%s may not import %s", name, ours)
-				}
-				continue
-			}
-			for library, places := range libraries {
-				if strings.HasPrefix(imported, library) && !slices.ContainsFunc(places, func(p string) bool { return within(path.Dir(name), p) }) && !longer(library, imported) {
-					t.Errorf("%s may not import %s: it belongs to %s", name, imported, strings.Join(places, ", "))
-				}
-			}
+			all = append(all, use{name, imported})
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(seen) < 15 {
-		t.Errorf("only %d rooms were found: the test looks in the wrong place", len(seen))
+	return all
+}
+
+func TestImports(t *testing.T) {
+	for _, u := range uses(t) {
+		dir := path.Dir(u.file)
+		room := roomOf(dir)
+		if room == "" {
+			t.Errorf("%s is in no room of the house: give its folder a line in the table", u.file)
+			continue
+		}
+		if ours, ok := strings.CutPrefix(u.imported, module); ok {
+			if ours != dir && !slices.ContainsFunc(rooms[room], func(a string) bool { return allows(a, ours) }) {
+				t.Errorf("%s may not import %s", u.file, ours)
+			}
+			continue
+		}
+		library := libraryOf(u.imported)
+		if places, ok := libraries[library]; ok && !slices.ContainsFunc(places, func(p string) bool { return within(dir, p) }) {
+			t.Errorf("%s may not import %s: it belongs to %s", u.file, u.imported, strings.Join(places, ", "))
+		}
+	}
+}
+
+// A line that nothing needs tells of a house that is not there.
+func TestEveryDoorIsUsed(t *testing.T) {
+	all := uses(t)
+	used := func(holds func(dir, imported string) bool) bool {
+		return slices.ContainsFunc(all, func(u use) bool { return holds(path.Dir(u.file), u.imported) })
+	}
+	for room, doors := range rooms {
+		if !used(func(dir, _ string) bool { return roomOf(dir) == room }) && room != "internal/house" {
+			t.Errorf("there is no room %s", room)
+		}
+		for _, door := range doors {
+			if !used(func(dir, imported string) bool {
+				ours, ok := strings.CutPrefix(imported, module)
+				return ok && roomOf(dir) == room && allows(door, ours)
+			}) {
+				t.Errorf("nothing in %s imports %s", room, door)
+			}
+		}
+	}
+	for library, places := range libraries {
+		for _, place := range places {
+			if !used(func(dir, imported string) bool { return within(dir, place) && libraryOf(imported) == library }) {
+				t.Errorf("nothing in %s imports %s", place, library)
+			}
+		}
 	}
 }
 
@@ -150,23 +172,23 @@ func roomOf(dir string) string {
 	return ""
 }
 
-func allowed(list []string, pkg string) bool {
-	return slices.ContainsFunc(list, func(a string) bool {
-		if prefix, ok := strings.CutSuffix(a, "…"); ok {
-			return strings.HasPrefix(pkg+"/", prefix)
-		}
-		return a == pkg
-	})
+// allows reports whether a door leads to a package.
+func allows(door, pkg string) bool {
+	if below, ok := strings.CutSuffix(door, "…"); ok {
+		return strings.HasPrefix(pkg+"/", below)
+	}
+	return door == pkg
 }
 
 func within(dir, place string) bool { return dir == place || strings.HasPrefix(dir, place+"/") }
 
-// longer reports whether a more exact line of the table speaks of the import.
-func longer(library, imported string) bool {
-	for other := range libraries {
-		if len(other) > len(library) && strings.HasPrefix(imported, other) {
-			return true
+// libraryOf is the line of the table that speaks of an import, "" where none does.
+func libraryOf(imported string) string {
+	line := ""
+	for library := range libraries {
+		if strings.HasPrefix(imported, library) && len(library) > len(line) {
+			line = library
 		}
 	}
-	return false
+	return line
 }
