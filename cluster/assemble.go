@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // exemplars of a topic at most.
@@ -210,7 +212,7 @@ func (s *sample) tree(g *graph, nodes []node, leaf []int, fit []float64) *Tree {
 		}
 	}
 	t := &Tree{Topics: make([]Topic, len(nodes)), Assignments: make([]Assignment, len(s.points))}
-	parallel(len(nodes), 8, func(from, to int) {
+	parallel.Blocks(len(nodes), 8, func(from, to int) {
 		for i := from; i < to; i++ {
 			t.Topics[i] = s.describe(nodes[i], documents)
 		}
@@ -239,7 +241,7 @@ func (s *sample) tree(g *graph, nodes []node, leaf []int, fit []float64) *Tree {
 			isLeaf[l] = true
 		}
 	}
-	parallel(len(rows), 64, func(from, to int) {
+	parallel.Blocks(len(rows), 64, func(from, to int) {
 		votes := newTally(len(nodes))
 		for v := from; v < to; v++ {
 			a := Assignment{Score: probability(fit[v])}

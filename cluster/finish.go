@@ -3,6 +3,8 @@ package cluster
 import (
 	"slices"
 	"strings"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // finish makes the tree of a repair: what is known of old documents stays, and
@@ -141,7 +143,7 @@ func (u *repair) describe() {
 		}
 		seen[r] = true
 	}
-	parallel(len(rows), 8, func(from, to int) {
+	parallel.Blocks(len(rows), 8, func(from, to int) {
 		for k := from; k < to; k++ {
 			old := &u.tree.Topics[k]
 			slices.Sort(rows[k])

@@ -3,6 +3,8 @@ package cluster
 import (
 	"math"
 	"slices"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // fuzzy joins the neighbour lists to the graph of UMAP (McInnes, Healy and
@@ -13,7 +15,7 @@ import (
 func fuzzy(near neighbours) *graph {
 	n := near.n
 	member := make([]float32, len(near.id))
-	parallel(n, 256, func(from, to int) {
+	parallel.Blocks(n, 256, func(from, to int) {
 		for v := from; v < to; v++ {
 			_, similarity := near.of(v)
 			memberships(similarity, member[v*near.k:v*near.k+len(similarity)])

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // The inverted file: points lie in lists of about listSize around centres, and
@@ -54,7 +56,7 @@ func findCentres(m centred, count int, seed uint64) centres {
 	super, at := kmeans(sample, int(math.Sqrt(float64(count)))+1, seed)
 	members := group(at, super.rows)
 	parts := make([]matrix, super.rows)
-	parallel(super.rows, 1, func(from, to int) {
+	parallel.Blocks(super.rows, 1, func(from, to int) {
 		for s := from; s < to; s++ {
 			rows := members.of(s)
 			if len(rows) > 0 {
@@ -84,13 +86,13 @@ func kmeans(m matrix, k int, seed uint64) (matrix, []int32) {
 	centre := m.pick(start).copied()
 	at := make([]int32, m.rows)
 	for range rounds {
-		parallel(m.rows, 64, func(from, to int) {
+		parallel.Blocks(m.rows, 64, func(from, to int) {
 			for v := from; v < to; v++ {
 				at[v] = closest(m.row(v), centre)
 			}
 		})
 		members := group(at, k)
-		parallel(k, 8, func(from, to int) {
+		parallel.Blocks(k, 8, func(from, to int) {
 			for c := from; c < to; c++ {
 				if rows := members.of(c); len(rows) > 0 {
 					mean(m, rows, centre.row(c))
@@ -133,7 +135,7 @@ func closest(v []float32, centre matrix) int32 {
 // three nearest supers.
 func (c centres) assign(m centred) []int32 {
 	list := make([]int32, m.rows)
-	parallel(m.rows, 256, func(from, to int) {
+	parallel.Blocks(m.rows, 256, func(from, to int) {
 		near, row := newNeighbours(1, min(3, c.super.rows)), make([]float32, m.dim)
 		for v := from; v < to; v++ {
 			m.into(row, v)
@@ -166,7 +168,7 @@ func (c centres) search(ctx context.Context, m centred, list []int32, k int, pro
 	}
 	out := newNeighbours(m.rows, k)
 	tell := counter(progress)
-	parallel(m.rows, 256, func(from, to int) {
+	parallel.Blocks(m.rows, 256, func(from, to int) {
 		if ctx.Err() != nil {
 			return
 		}
@@ -205,7 +207,7 @@ func (n neighbours) expand(ctx context.Context, m centred) (neighbours, error) {
 		row  []float32
 	}
 	room := func() desk { return desk{make([]int32, n.n), make([]float32, m.dim)} }
-	parallelIn(n.n, 256, room, func(d desk, from, to int) {
+	parallel.In(n.n, 256, room, func(d desk, from, to int) {
 		seen := d.seen
 		for v := from; v < to && ctx.Err() == nil; v++ {
 			ids, similarity := n.of(v)

@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // The words of a text are a second view of it beside its vector: a model
@@ -76,14 +78,14 @@ type wordIndex struct {
 // newWordIndex reads one text a row.
 func newWordIndex(texts []string) *wordIndex {
 	keys := make([][]uint64, len(texts))
-	parallelIn(len(texts), 64, func() *reader { return new(reader) }, func(r *reader, from, to int) {
+	parallel.In(len(texts), 64, func() *reader { return new(reader) }, func(r *reader, from, to int) {
 		for v := from; v < to; v++ {
 			keys[v] = r.terms(texts[v])
 		}
 	})
 	all := newDictionary(keys)
 	l := &wordIndex{text: make([][]term, len(texts))}
-	parallelIn(len(texts), 64, func() *scales { return &scales{dictionary: all} }, func(s *scales, from, to int) {
+	parallel.In(len(texts), 64, func() *scales { return &scales{dictionary: all} }, func(s *scales, from, to int) {
 		for v := from; v < to; v++ {
 			l.text[v], keys[v] = s.weigh(keys[v]), nil
 		}
@@ -231,7 +233,7 @@ func (l *wordIndex) neighbours(ctx context.Context, k int) (neighbours, error) {
 	room := func() *desk {
 		return &desk{sum: make([]float32, len(l.text)), touched: make([]int32, len(l.text)+1), best: newNeighbours(1, k)}
 	}
-	parallelIn(len(l.text), 256, room, func(d *desk, from, to int) {
+	parallel.In(len(l.text), 256, room, func(d *desk, from, to int) {
 		sum, touched := d.sum, d.touched
 		var bound [heaviest + 1]float32 // what the terms from each on can add
 		for v := from; v < to && ctx.Err() == nil; v++ {

@@ -2,11 +2,11 @@ package cluster
 
 import (
 	"math"
-	"runtime"
 	"sync"
-	"sync/atomic"
 
 	"github.com/viterin/vek/vek32"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // matrix holds vectors of unit length, one a row. Rows may be shared with
@@ -73,7 +73,7 @@ func (m matrix) centre(doubt int) centred {
 	for d := range sum {
 		c.mean[d] = float32(sum[d] / float64(m.rows+doubt))
 	}
-	parallel(m.rows, 256, func(from, to int) {
+	parallel.Blocks(m.rows, 256, func(from, to int) {
 		row := make([]float32, m.dim)
 		for i := from; i < to; i++ {
 			copy(row, m.row(i))
@@ -143,40 +143,6 @@ func normalise(v []float32) {
 		return
 	}
 	vek32.MulNumber_Inplace(v, float32(1/norm))
-}
-
-// parallel calls work for every i in 0 … n−1, in blocks, on all processors.
-// Work on different i must not share anything that it writes.
-func parallel(n, block int, work func(from, to int)) {
-	parallelIn(n, block, func() struct{} { return struct{}{} }, func(_ struct{}, from, to int) { work(from, to) })
-}
-
-// parallelIn is parallel with a room of its own for each processor, in which
-// one block after another is worked on.
-func parallelIn[R any](n, block int, room func() R, work func(r R, from, to int)) {
-	workers := min(runtime.GOMAXPROCS(0), (n+block-1)/block)
-	if workers <= 1 {
-		if n > 0 {
-			work(room(), 0, n)
-		}
-		return
-	}
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() {
-			r := room()
-			for {
-				to := int(next.Add(int64(block)))
-				from := to - block
-				if from >= n {
-					return
-				}
-				work(r, from, min(to, n))
-			}
-		})
-	}
-	group.Wait()
 }
 
 // counter adds up what parallel work reports, and passes the sum on from one

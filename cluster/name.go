@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 const (
@@ -58,7 +60,7 @@ func Name(tree *Tree, from Naming) error {
 	depth := tree.depths()
 	n := newNaming(tree, from)
 	lexica := make([]*lexicon, len(tree.Topics))
-	parallel(len(lexica), 4, func(from, to int) {
+	parallel.Blocks(len(lexica), 4, func(from, to int) {
 		for i := from; i < to; i++ {
 			lexica[i] = n.lexicon(&tree.Topics[i])
 		}
@@ -69,7 +71,7 @@ func Name(tree *Tree, from Naming) error {
 	}
 	for _, classes := range slices.Backward(levels) { // parts before what they are parts of
 		common := background(lexica, classes)
-		parallel(len(classes), 4, func(from, to int) {
+		parallel.Blocks(len(classes), 4, func(from, to int) {
 			for _, i := range classes[from:to] {
 				if t := &tree.Topics[i]; t.Label == "" || len(t.Terms) == 0 {
 					t.Terms = lexica[i].terms(lexica[i].rank(common))

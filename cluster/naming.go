@@ -1,6 +1,10 @@
 package cluster
 
-import "maps"
+import (
+	"maps"
+
+	"github.com/askbook/askbook/internal/parallel"
+)
 
 // naming is what all topics of a tree are named by.
 type naming struct {
@@ -53,7 +57,7 @@ func newNaming(tree *Tree, from Naming) *naming {
 	n.read()
 	n.right = n.spelling()
 	maps.Copy(n.right, n.confused())
-	parallel(len(n.topics), 4, func(from, to int) {
+	parallel.Blocks(len(n.topics), 4, func(from, to int) {
 		for i := from; i < to; i++ {
 			n.topics[i].index(n.right)
 		}
@@ -87,7 +91,7 @@ func (n *naming) spreads(finest []int) map[string]float64 {
 // words are used, and by whom.
 func (n *naming) read() {
 	grammars, people := make([]grammar, len(n.topics)), make([]writers, len(n.topics))
-	parallel(len(n.topics), 4, func(from, to int) {
+	parallel.Blocks(len(n.topics), 4, func(from, to int) {
 		for i := from; i < to; i++ {
 			n.topics[i] = open(&n.tree.Topics[i], n.Text)
 			if len(n.children[i]) > 0 {

@@ -1,6 +1,10 @@
 package cluster
 
-import "context"
+import (
+	"context"
+
+	"github.com/askbook/askbook/internal/parallel"
+)
 
 // neighbours lists up to k nearest others of each point, nearest first, ties by
 // number. Unused places at the end of a list hold -1.
@@ -81,7 +85,7 @@ func exactNeighbours(ctx context.Context, m matrix, k int, progress func(done in
 	out := newNeighbours(m.rows, k)
 	const block, tile = 32, 256
 	tell := counter(progress)
-	parallel(m.rows, block, func(from, to int) {
+	parallel.Blocks(m.rows, block, func(from, to int) {
 		if ctx.Err() != nil {
 			return
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // option is a possible label of a topic.
@@ -198,7 +200,7 @@ func (c *candidate) worth(n *naming, topic int, best *candidate) float64 {
 // meanings are to the topic's, and how much nearer than to others of the level.
 func (n *naming) propose(classes []int) error {
 	usual := n.usual(classes)
-	parallel(len(classes), 4, func(from, to int) {
+	parallel.Blocks(len(classes), 4, func(from, to int) {
 		for _, i := range classes[from:to] {
 			if n.needed(i) {
 				n.options[i] = n.titles(i, usual, len(classes))

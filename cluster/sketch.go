@@ -5,6 +5,8 @@ import (
 	"math/bits"
 
 	"github.com/viterin/vek/vek32"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // A sketch stands for a row: the signs of its coordinates after a random
@@ -40,7 +42,7 @@ func newSketches(m centred) sketches {
 	for half := range out {
 		out[half] = make([]uint64, m.rows*halfWords)
 	}
-	parallel(m.rows, 256, func(from, to int) {
+	parallel.Blocks(m.rows, 256, func(from, to int) {
 		turned := make([]float32, size)
 		turn := func(flip []float32) {
 			vek32.Mul_Inplace(turned, flip)

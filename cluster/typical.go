@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Names of topics that nothing names clearly.
@@ -18,7 +20,7 @@ const (
 // proposeSayings finds, for the finest topics that nothing names clearly, what
 // their texts typically say.
 func (n *naming) proposeSayings(classes []int, usual map[string]float64) error {
-	parallel(len(classes), 4, func(from, to int) {
+	parallel.Blocks(len(classes), 4, func(from, to int) {
 		for _, i := range classes[from:to] {
 			if n.needed(i) && len(n.children[i]) == 0 && !n.clearly(i) {
 				n.said[i] = append(n.sayings(i), n.rarer(i, usual)...)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 const (
@@ -133,7 +135,7 @@ func (u *repair) place(ctx context.Context, progress func(done int)) error {
 	u.near = newNeighbours(len(u.fresh), k)
 	u.copyOf = make([]int32, len(u.fresh))
 	tell := counter(progress)
-	parallel(len(u.fresh), 16, func(from, to int) {
+	parallel.Blocks(len(u.fresh), 16, func(from, to int) {
 		choice, row := newNeighbours(1, min(nearTopics, y.centroid.rows)), make([]float32, u.centred.dim)
 		var alike *sieve
 		if y.sketched != nil {

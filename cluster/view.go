@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/viterin/vek/vek32"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 const (
@@ -92,7 +94,7 @@ func (s *sample) view(side int, centred centred) view {
 		}
 	}
 	v.value = make([]float32, len(number))
-	parallel(len(number), 64, func(from, to int) {
+	parallel.Blocks(len(number), 64, func(from, to int) {
 		sum, row := make([]float32, centred.dim), make([]float32, centred.dim)
 		for t := from; t < to; t++ {
 			v.value[t] = float32(rarity(len(v.rows[t]), n) * agreed(centred, v.rows[t], sum, row))
@@ -258,7 +260,7 @@ func (vs views) see(m centred, rows []int32, near neighbours, k int) (byVector, 
 	}
 	joined = newNeighbours(near.n, byVector.k)
 	room := func() *desk { return vs.desk(m.rows, m.dim) }
-	parallelIn(len(rows), 256, room, func(d *desk, from, to int) {
+	parallel.In(len(rows), 256, room, func(d *desk, from, to int) {
 		for i := from; i < to; i++ {
 			ids, similarity := near.of(i)
 			vs.choose(m, rows[i], ids, similarity, d, joined.list(i))

@@ -6,10 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"runtime"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/internal/parallel"
@@ -166,15 +163,11 @@ func (g *grouping) linkTopics(ctx context.Context, asks []int, all []ask, topicO
 	}
 	topics := slices.Sorted(maps.Keys(byTopic))
 	results := make([][]bundle, len(topics))
-	workers, ctx := errgroup.WithContext(ctx)
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	for i, t := range topics {
-		workers.Go(func() error {
-			results[i] = g.linkTopic(byTopic[t], all, topicOf, threshold, apart)
-			return ctx.Err()
-		})
-	}
-	if err := workers.Wait(); err != nil {
+	err := parallel.Try(ctx, len(topics), func(i int) error {
+		results[i] = g.linkTopic(byTopic[topics[i]], all, topicOf, threshold, apart)
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	var groups, single []bundle

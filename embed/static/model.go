@@ -17,12 +17,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math"
-	"runtime"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Model is a static model. It is immutable and safe for concurrent use.
@@ -120,27 +118,21 @@ func (m *Model) Row(token int) []float32 {
 func (m *Model) Embed(ctx context.Context, _ embed.Purpose, texts []string) ([]embed.Vector, error) {
 	const chunk = 512
 	vectors := make([]embed.Vector, len(texts))
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for start := 0; start < len(texts); start += chunk {
+	err := parallel.Try(ctx, (len(texts)+chunk-1)/chunk, func(n int) error {
+		start := n * chunk
 		end := min(start+chunk, len(texts))
-		g.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
+		block := make([]float32, (end-start)*m.dim)
+		for i := start; i < end; i++ {
+			v := block[:m.dim:m.dim]
+			block = block[m.dim:]
+			if !m.Encode(v, texts[i]) {
+				v = v[:0]
 			}
-			block := make([]float32, (end-start)*m.dim)
-			for i := start; i < end; i++ {
-				v := block[:m.dim:m.dim]
-				block = block[m.dim:]
-				if !m.Encode(v, texts[i]) {
-					v = v[:0]
-				}
-				vectors[i] = v
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
+			vectors[i] = v
+		}
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	return vectors, nil

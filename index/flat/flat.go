@@ -8,10 +8,9 @@ package flat
 
 import (
 	"context"
-	"runtime"
-	"sync"
 
 	"github.com/askbook/askbook/index/vector"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Exact is the number of vectors up to which none is left to an estimate.
@@ -77,18 +76,11 @@ func (s *Store) scan(ctx context.Context, q vector.Query, look func(*part, *vect
 			parts = append(parts, part{b, probe, base, i, min(i+chunk, b.Len())})
 		}
 	})
-	workers := min(runtime.GOMAXPROCS(0), len(parts))
-	tops := make([]*vector.Top, workers)
-	var wg sync.WaitGroup
-	for w := range workers {
-		tops[w] = vector.NewTop(&q)
-		wg.Go(func() {
-			for i := w; i < len(parts) && ctx.Err() == nil; i += workers {
-				look(&parts[i], &q, tops[w])
-			}
-		})
-	}
-	wg.Wait()
+	tops := parallel.In(len(parts), 1, func() *vector.Top { return vector.NewTop(&q) }, func(top *vector.Top, from, to int) {
+		for i := from; i < to && ctx.Err() == nil; i++ {
+			look(&parts[i], &q, top)
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}

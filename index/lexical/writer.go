@@ -11,7 +11,8 @@ import (
 	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
-	"golang.org/x/sync/errgroup"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // batch is how many documents Bleve gets at once. Small ones make many small
@@ -52,18 +53,12 @@ func open(dir string, config map[string]any, queue *index.AnalysisQueue) (*scorc
 // Put adds documents and returns the lengths of their fields, in order.
 func (w *Writer) Put(ctx context.Context, docs []Doc) ([]Lengths, error) {
 	lengths := make([]Lengths, len(docs))
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for start := 0; start < len(docs); start += batch {
+	err := parallel.Try(ctx, (len(docs)+batch-1)/batch, func(n int) error {
+		start := n * batch
 		end := min(start+batch, len(docs))
-		group.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			return w.put(docs[start:end], lengths[start:end])
-		})
-	}
-	if err := group.Wait(); err != nil {
+		return w.put(docs[start:end], lengths[start:end])
+	})
+	if err != nil {
 		return nil, fmt.Errorf("index words: %w", err)
 	}
 	return lengths, nil

@@ -9,15 +9,14 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
 	"github.com/viterin/vek/vek32"
 
 	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Set is a list of texts, each with its label.
@@ -120,18 +119,11 @@ func NearestLabel(t testing.TB, e embed.Embedder, train, test Set) float64 {
 	t.Helper()
 	known, asked := Embed(t, e, train.Texts), Embed(t, e, test.Texts)
 	var right atomic.Int64
-	var wg sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for worker := range workers {
-		wg.Go(func() {
-			for i := worker; i < len(asked); i += workers {
-				if at := nearest(asked[i], known); at >= 0 && train.Labels[at] == test.Labels[i] {
-					right.Add(1)
-				}
-			}
-		})
-	}
-	wg.Wait()
+	parallel.Each(len(asked), func(i int) {
+		if at := nearest(asked[i], known); at >= 0 && train.Labels[at] == test.Labels[i] {
+			right.Add(1)
+		}
+	})
 	return 100 * float64(right.Load()) / float64(len(asked))
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/a-h/templ"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/internal/parallel"
 	pages "github.com/askbook/askbook/templates/site"
 )
 
@@ -71,7 +72,7 @@ func (b builder) addPages(ctx context.Context, files Files) error {
 	}
 	jobs = append(jobs, b.redirects()...)
 	done := make([][]byte, len(jobs))
-	err := inParallel(ctx, len(jobs), func(i int) error {
+	err := parallel.Try(ctx, len(jobs), func(i int) error {
 		data, err := toBytes(ctx, jobs[i].page)
 		if err != nil {
 			return fmt.Errorf("render %s: %w", jobs[i].path, err)

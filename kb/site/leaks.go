@@ -4,11 +4,11 @@ import (
 	_ "embed"
 	"net/url"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Value is personal data that the store knows of.
@@ -55,16 +55,7 @@ func Leaks(files Files, values []Value, allow Allow) []Leak {
 	f.dropPublic()
 	paths := files.Paths()
 	found := make([][]Leak, len(paths))
-	var group sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for worker := range workers {
-		group.Go(func() {
-			for i := worker; i < len(paths); i += workers {
-				found[i] = f.leaks(paths[i], files[paths[i]])
-			}
-		})
-	}
-	group.Wait()
+	parallel.Each(len(paths), func(i int) { found[i] = f.leaks(paths[i], files[paths[i]]) })
 	return slices.Concat(found...)
 }
 

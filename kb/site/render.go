@@ -8,13 +8,12 @@ import (
 	"fmt"
 	"html"
 	"net/url"
-	"runtime"
 	"strings"
 	"unicode"
 
 	"github.com/a-h/templ"
-	"golang.org/x/sync/errgroup"
 
+	"github.com/askbook/askbook/internal/parallel"
 	pages "github.com/askbook/askbook/templates/site"
 	"github.com/askbook/askbook/templates/ui"
 )
@@ -88,7 +87,7 @@ func (c Config) checked() (Config, error) {
 }
 
 func renderBodies(ctx context.Context, plan *plan, md markdown, media *media) error {
-	return inParallel(ctx, len(plan.entries), func(i int) error {
+	return parallel.Try(ctx, len(plan.entries), func(i int) error {
 		e := plan.entries[i]
 		doc, err := md.render(e.Title, e.Body, place{plan, e, media})
 		if err != nil {
@@ -97,34 +96,6 @@ func renderBodies(ctx context.Context, plan *plan, md markdown, media *media) er
 		e.doc = doc
 		return nil
 	})
-}
-
-// inParallel calls f for 0 … n-1. The error is that of the lowest number that
-// failed, so that two runs report the same.
-func inParallel(ctx context.Context, n int, f func(i int) error) error {
-	failed := make([]error, n)
-	group, ctx := errgroup.WithContext(ctx)
-	workers := min(runtime.GOMAXPROCS(0), n)
-	for worker := range workers {
-		group.Go(func() error {
-			for i := worker; i < n; i += workers {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				failed[i] = f(i)
-			}
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	for _, err := range failed {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // addAssets adds style, scripts and pictures, and tells where the logo is.

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // Written says what Write did.
@@ -176,7 +178,7 @@ func (w *writer) claim(paths []string, own map[string]bool) error {
 // others.
 func (w *writer) changed(ctx context.Context, paths []string, own map[string]bool) ([]string, error) {
 	differs := make([]bool, len(paths))
-	err := inParallel(ctx, len(paths), func(i int) error {
+	err := parallel.Try(ctx, len(paths), func(i int) error {
 		name := paths[i]
 		same, err := w.holds(name)
 		switch {
