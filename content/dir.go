@@ -55,6 +55,16 @@ func (d *Dir) List(ctx context.Context) ([]Article, []error) {
 	return d.list(ctx)
 }
 
+// All reads the articles as List does, and the proposals, sorted by id. What is
+// wrong with articles is told before what is wrong with proposals.
+func (d *Dir) All(ctx context.Context) ([]Article, []Proposal, []error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	articles, broken := d.list(ctx)
+	proposals, errs := d.proposals(ctx, articles)
+	return articles, proposals, append(broken, errs...)
+}
+
 // Get reads the article with an id.
 func (d *Dir) Get(ctx context.Context, id string) (Article, error) {
 	d.mu.Lock()

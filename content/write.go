@@ -359,12 +359,9 @@ func (d *Dir) withdraw(a Article) error {
 	return nil
 }
 
-// Proposals reads all proposals, sorted by id. Broken ones, and those whose
+// proposals reads those for the given articles. Broken ones, and those whose
 // article is gone, are left out and told file by file.
-func (d *Dir) Proposals(ctx context.Context) ([]Proposal, []error) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	articles, _ := d.list(ctx)
+func (d *Dir) proposals(ctx context.Context, articles []Article) ([]Proposal, []error) {
 	texts, errs := d.read(ctx, isProposal)
 	var proposals []Proposal
 	for _, text := range texts {

@@ -98,10 +98,8 @@ func (b *build) readContent(ctx context.Context) error {
 	}
 	defer dir.Close()
 	var broken []error
-	b.articles, broken = dir.List(ctx)
-	var errs []error
-	b.proposals, errs = dir.Proposals(ctx)
-	for _, err := range append(broken, errs...) {
+	b.articles, b.proposals, broken = dir.All(ctx)
+	for _, err := range broken {
 		b.rep.Note("content/%v", err)
 	}
 	return ctx.Err()
@@ -126,8 +124,7 @@ func LoadArticles(ctx context.Context, w *workspace.Workspace) ([]content.Articl
 		return nil, nil, err
 	}
 	defer dir.Close()
-	articles, _ := dir.List(ctx)
-	proposals, _ := dir.Proposals(ctx)
+	articles, proposals, _ := dir.All(ctx)
 	return articles, proposals, ctx.Err()
 }
 
