@@ -22,7 +22,7 @@ func genArticle(t *rapid.T) Article {
 	line := rapid.Custom(func(t *rapid.T) string { return strings.ToValidUTF8(text.Draw(t, "text"), "?") })
 	trimmed := func(label string) string { return strings.TrimSpace(line.Draw(t, label)) }
 	a := Article{
-		ID: "x" + line.Draw(t, "id"), Slug: Slug(line.Draw(t, "slug")), Title: "T" + trimmed("title"),
+		ID: "x" + line.Draw(t, "id"), Slug: slugOf(line.Draw(t, "slug")), Title: "T" + trimmed("title"),
 		Status: rapid.SampledFrom([]Status{Draft, Published, Archived}).Draw(t, "status"),
 		Topic:  line.Draw(t, "topic"), Section: line.Draw(t, "section"), Tags: rapid.SliceOf(line).Draw(t, "tags"),
 		URL: line.Draw(t, "url"), Question: line.Draw(t, "question"), Paraphrases: rapid.SliceOf(line).Draw(t, "paraphrases"),
@@ -107,7 +107,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if !ValidSlug(a.Slug) && a.Slug != "" {
+		if !validSlug(a.Slug) && a.Slug != "" {
 			t.Fatalf("slug %q", a.Slug)
 		}
 		a.Status = Published

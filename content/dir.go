@@ -115,12 +115,12 @@ func (d *Dir) list(ctx context.Context) ([]Article, []error) {
 		// Generated files are named for their slug, so that a person who changes
 		// only the slug leaves the earlier one in the name.
 		stem := strings.TrimSuffix(path.Base(a.Path), ".md")
-		if stem != a.Slug && ValidSlug(stem) && !slices.Contains(a.Aliases, stem) {
+		if stem != a.Slug && validSlug(stem) && !slices.Contains(a.Aliases, stem) {
 			a.Aliases = append(a.Aliases, stem)
 		}
 		a.Aliases = slices.DeleteFunc(a.Aliases, func(alias string) bool {
 			_, taken := slugs[foldSlug(alias)]
-			return taken || !ValidSlug(alias)
+			return taken || !validSlug(alias)
 		})
 	}
 	slices.SortFunc(articles, func(a, b Article) int { return cmp.Compare(a.ID, b.ID) })
@@ -237,20 +237,6 @@ func (d *Dir) tidy() error {
 // SetStatus changes the status of an article and nothing else in its file.
 func (d *Dir) SetStatus(ctx context.Context, id string, status Status) (Article, error) {
 	return d.change(ctx, id, func(a *Article) { a.Status = status })
-}
-
-// SetSlug moves an article to another address; the earlier one becomes an alias.
-func (d *Dir) SetSlug(ctx context.Context, id, slug string) (Article, error) {
-	if !ValidSlug(slug) {
-		return Article{}, fmt.Errorf("slug %q cannot be an address", slug)
-	}
-	return d.change(ctx, id, func(a *Article) {
-		if a.Slug == slug {
-			return
-		}
-		a.Aliases = slices.DeleteFunc(append(a.Aliases, a.Slug), func(s string) bool { return s == slug })
-		a.Slug = slug
-	})
 }
 
 // Edit keeps what a person made of an article: title, section, tags and body are

@@ -312,22 +312,6 @@ func TestSlugsNeverCollide(t *testing.T) {
 	}
 }
 
-func TestSetSlugLeavesAnAlias(t *testing.T) {
-	ctx := context.Background()
-	d, _ := openDir(t, nil)
-	writeOne(t, d, draft("Press pause."))
-	if _, err := d.SetSlug(ctx, "a-1", "pausing"); err != nil {
-		t.Fatal(err)
-	}
-	a, err := d.Get(ctx, "a-1")
-	if err != nil || a.Slug != "pausing" || !cmp.Equal(a.Aliases, []string{"how-do-i-pause"}) {
-		t.Errorf("%q %q %v", a.Slug, a.Aliases, err)
-	}
-	if _, err := d.SetSlug(ctx, "a-1", "../x"); err == nil {
-		t.Error("a path was taken for a slug")
-	}
-}
-
 // Whoever changes the slug by hand knows nothing of aliases, and may do so again.
 func TestSlugChangedByHandTwice(t *testing.T) {
 	ctx := context.Background()

@@ -107,8 +107,8 @@ func Parse(name string, data []byte) (Article, error) {
 		a.ID = stem
 	}
 	if a.Slug == "" {
-		a.Slug = Slug(path.Base(stem))
-	} else if !ValidSlug(a.Slug) {
+		a.Slug = slugOf(path.Base(stem))
+	} else if !validSlug(a.Slug) {
 		return fail(lineOf("slug"), 1, "slug %q cannot be an address: use letters, digits and hyphens, and no reserved name such as \"index\"", a.Slug)
 	}
 	if a.Title == "" {

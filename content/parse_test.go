@@ -87,7 +87,7 @@ func TestSlug(t *testing.T) {
 		{strings.Repeat("word ", 40), strings.TrimSuffix(strings.Repeat("word-", 16), "-")},
 		{strings.Repeat("字", 200), strings.Repeat("字", 66)},
 	} {
-		if got := Slug(c.title); got != c.want {
+		if got := slugOf(c.title); got != c.want {
 			t.Errorf("Slug(%q) = %q, want %q", c.title, got, c.want)
 		}
 	}
@@ -96,10 +96,10 @@ func TestSlug(t *testing.T) {
 func TestUniqueSlug(t *testing.T) {
 	taken := map[string]bool{"a": true, "a-2": true, strings.Repeat("x", 80): true}
 	is := func(s string) bool { return taken[s] }
-	if got := UniqueSlug("a", is); got != "a-3" {
+	if got := uniqueSlug("a", is); got != "a-3" {
 		t.Errorf("got %q", got)
 	}
-	if got := UniqueSlug(strings.Repeat("x", 80), is); got != strings.Repeat("x", 78)+"-2" {
+	if got := uniqueSlug(strings.Repeat("x", 80), is); got != strings.Repeat("x", 78)+"-2" {
 		t.Errorf("got %q", got)
 	}
 }
@@ -109,11 +109,11 @@ func FuzzSlug(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, title string) {
-		slug := Slug(title)
-		if !ValidSlug(slug) {
+		slug := slugOf(title)
+		if !validSlug(slug) {
 			t.Fatalf("Slug(%q) = %q is not valid", title, slug)
 		}
-		if next := UniqueSlug(slug, func(s string) bool { return s == slug }); next == slug || !ValidSlug(next) {
+		if next := uniqueSlug(slug, func(s string) bool { return s == slug }); next == slug || !validSlug(next) {
 			t.Fatalf("second of %q is %q", slug, next)
 		}
 	})

@@ -33,11 +33,11 @@ var latin = map[rune]string{
 	'ß': "ss", 'æ': "ae", 'œ': "oe", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ħ': "h", 'ı': "i",
 }
 
-// Slug makes the address of an article from its title: words of letters and
+// slugOf makes the address of an article from its title: words of letters and
 // digits of any script in lower case, joined by hyphens, Latin ones without
 // their accents. It is never empty, at most 80 code points and 200 bytes long,
 // holds no dot or slash, and is none of the reserved names.
-func Slug(title string) string {
+func slugOf(title string) string {
 	var b strings.Builder
 	hyphen, afterLatin := false, false
 	put := func(s string) {
@@ -70,20 +70,20 @@ func Slug(title string) string {
 	if slug == "" {
 		return "article"
 	}
-	if Reserved(slug) {
+	if isReserved(slug) {
 		return slug + "-article"
 	}
 	return slug
 }
 
-// Reserved reports whether a name cannot be an article's slug.
-func Reserved(slug string) bool { return slices.Contains(reserved, strings.ToLower(slug)) }
+// isReserved reports whether a name cannot be an article's slug.
+func isReserved(slug string) bool { return slices.Contains(reserved, strings.ToLower(slug)) }
 
-// ValidSlug reports whether a slug that a person wrote can be an address and a
+// validSlug reports whether a slug that a person wrote can be an address and a
 // file's name: no separator, dot, space or control character, not reserved, and
-// within the limits of [Slug].
-func ValidSlug(slug string) bool {
-	if slug == "" || len(slug) > maxSlugBytes || !utf8.ValidString(slug) || Reserved(slug) {
+// within the limits of [slugOf].
+func validSlug(slug string) bool {
+	if slug == "" || len(slug) > maxSlugBytes || !utf8.ValidString(slug) || isReserved(slug) {
 		return false
 	}
 	for _, r := range slug {
@@ -94,8 +94,8 @@ func ValidSlug(slug string) bool {
 	return !strings.HasPrefix(slug, "-")
 }
 
-// UniqueSlug is slug, or slug-2, slug-3, … whichever is free first.
-func UniqueSlug(slug string, taken func(string) bool) string {
+// uniqueSlug is slug, or slug-2, slug-3, … whichever is free first.
+func uniqueSlug(slug string, taken func(string) bool) string {
 	if !taken(slug) {
 		return slug
 	}

@@ -108,10 +108,10 @@ func (d *Dir) names() (map[string]bool, error) {
 
 func (d *Dir) create(a Article, taken map[string]bool) (Written, error) {
 	slug := a.Slug
-	if !ValidSlug(slug) {
-		slug = Slug(a.Title)
+	if !validSlug(slug) {
+		slug = slugOf(a.Title)
 	}
-	a.Slug = UniqueSlug(slug, func(s string) bool { return taken[foldSlug(s)] })
+	a.Slug = uniqueSlug(slug, func(s string) bool { return taken[foldSlug(s)] })
 	a.Path = a.Slug + ".md"
 	if a.Status == "" {
 		a.Status = Draft
@@ -255,7 +255,7 @@ func numbers(text string) []string {
 // noteSlug keeps in the file which slug an article had, if the name of the file
 // does not tell.
 func (d *Dir) noteSlug(a Article) error {
-	if stem := strings.TrimSuffix(path.Base(a.Path), ".md"); a.Slug == stem || a.Slug == Slug(stem) {
+	if stem := strings.TrimSuffix(path.Base(a.Path), ".md"); a.Slug == stem || a.Slug == slugOf(stem) {
 		return nil
 	}
 	data, err := d.readFile(a.Path)

@@ -17,11 +17,9 @@ type Channel string
 // The channels that importers know. A user may name others.
 const (
 	Email    Channel = "email"
-	Chat     Channel = "chat"
 	Slack    Channel = "slack"
 	WhatsApp Channel = "whatsapp"
 	Call     Channel = "call"
-	Ticket   Channel = "ticket"
 	Text     Channel = "text"
 )
 
@@ -131,15 +129,4 @@ func (c *Conversation) Start() time.Time {
 		}
 	}
 	return start
-}
-
-// End is the latest time of a turn, zero where none has one.
-func (c *Conversation) End() time.Time {
-	var end time.Time
-	for _, t := range c.Turns {
-		if t.Time.After(end) {
-			end = t.Time
-		}
-	}
-	return end
 }

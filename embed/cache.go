@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"sync"
 )
 
 // Hash is the SHA-256 of a text.
@@ -106,42 +105,4 @@ func (c *cached) Embed(ctx context.Context, purpose Purpose, texts []string) ([]
 		vectors[i] = fresh[at]
 	}
 	return vectors, embedErr
-}
-
-// Memory is a Cache in memory. The zero value is ready for use.
-type Memory struct {
-	mu sync.RWMutex
-	m  map[memoryKey]Vector
-}
-
-type memoryKey struct {
-	digest  string
-	purpose Purpose
-	text    Hash
-}
-
-// Get implements [Cache].
-func (m *Memory) Get(_ context.Context, digest string, purpose Purpose, hashes []Hash) ([]Vector, error) {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	vectors := make([]Vector, len(hashes))
-	for i, h := range hashes {
-		vectors[i] = m.m[memoryKey{digest, purpose, h}]
-	}
-	return vectors, nil
-}
-
-// Put implements [Cache].
-func (m *Memory) Put(_ context.Context, digest string, purpose Purpose, hashes []Hash, vectors []Vector) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.m == nil {
-		m.m = make(map[memoryKey]Vector)
-	}
-	for i, h := range hashes {
-		if vectors[i] != nil {
-			m.m[memoryKey{digest, purpose, h}] = vectors[i]
-		}
-	}
-	return nil
 }

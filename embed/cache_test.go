@@ -51,7 +51,7 @@ func vectorFor(p embed.Purpose, text, skip string) embed.Vector {
 
 func TestCachedAsksOnce(t *testing.T) {
 	c := &counting{}
-	e := embed.Cached(c, new(embed.Memory))
+	e := embed.Cached(c, new(embedtest.Memory))
 	for range 3 {
 		vectors, err := e.Embed(t.Context(), embed.Document, []string{"a", "bb", "a", "", "bb"})
 		if err != nil {
@@ -74,7 +74,7 @@ func TestCachedAsksOnce(t *testing.T) {
 
 func TestCachedKeepsThePrefixOfAFailure(t *testing.T) {
 	c := &counting{stop: "c"}
-	e := embed.Cached(c, new(embed.Memory))
+	e := embed.Cached(c, new(embedtest.Memory))
 	texts := []string{"a", "b", "a", "c", "d"}
 	vectors, err := e.Embed(t.Context(), embed.Document, texts)
 	if !errors.Is(err, errStop) || len(vectors) != 3 {
@@ -91,7 +91,7 @@ func TestCachedKeepsThePrefixOfAFailure(t *testing.T) {
 
 func TestCachedTriesAgainWhatWasLeftOut(t *testing.T) {
 	c := &counting{skip: "b"}
-	e := embed.Cached(c, new(embed.Memory))
+	e := embed.Cached(c, new(embedtest.Memory))
 	for range 2 {
 		vectors, err := e.Embed(t.Context(), embed.Document, []string{"a", "b"})
 		if err != nil || vectors[1] != nil {
@@ -107,7 +107,7 @@ func TestCachedTriesAgainWhatWasLeftOut(t *testing.T) {
 // one does.
 func TestCachedEqualsBare(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		e := embed.Cached(&counting{}, new(embed.Memory))
+		e := embed.Cached(&counting{}, new(embedtest.Memory))
 		calls := rapid.SliceOf(rapid.SliceOf(rapid.SampledFrom([]string{"", "a", "bb", "ccc", "dddd"}))).Draw(t, "calls")
 		for _, texts := range calls {
 			vectors, err := e.Embed(context.Background(), embed.Cluster, texts)
@@ -145,5 +145,5 @@ func (hashing) Embed(ctx context.Context, p embed.Purpose, texts []string) ([]em
 }
 
 func TestConformance(t *testing.T) {
-	embedtest.Run(t, embed.Cached(hashing{}, new(embed.Memory)))
+	embedtest.Run(t, embed.Cached(hashing{}, new(embedtest.Memory)))
 }

@@ -9,7 +9,6 @@ import (
 	"sync"
 
 	"github.com/askbook/askbook/index/lexical"
-	"github.com/askbook/askbook/index/mapped"
 	"github.com/askbook/askbook/index/vector"
 )
 
@@ -115,24 +114,6 @@ func (ix *Index) Count() int {
 	return ix.st.Live
 }
 
-// Model is the digest of the model that made the vectors, "" where the index is empty.
-func (ix *Index) Model() string {
-	ix.mu.RLock()
-	defer ix.mu.RUnlock()
-	return ix.st.Model
-}
-
-// Hashes gives [Hash] of each item in the index by its id.
-func (ix *Index) Hashes() map[string]uint64 {
-	ix.mu.RLock()
-	defer ix.mu.RUnlock()
-	hashes := make(map[string]uint64, ix.st.Live)
-	ix.st.live(func(s *segment, i int) {
-		hashes[string(s.ids.At(i))] = mapped.Uint64(s.hashes, i)
-	})
-	return hashes
-}
-
 // live calls f with each row that counts.
 func (st *state) live(f func(s *segment, i int)) {
 	for _, s := range st.segments {
@@ -144,13 +125,7 @@ func (st *state) live(f func(s *segment, i int)) {
 	}
 }
 
-// Refresh moves to the newest state in the folder and reports whether there was one.
-func (ix *Index) Refresh() (bool, error) {
-	ix.changing.Lock()
-	defer ix.changing.Unlock()
-	return ix.refresh()
-}
-
+// refresh moves to the newest state in the folder and reports whether there was one.
 func (ix *Index) refresh() (bool, error) {
 	name, err := current(ix.dir)
 	if err != nil {

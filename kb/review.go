@@ -12,12 +12,11 @@ import (
 type Action string
 
 // The actions. Approve publishes a draft, accepts a proposal, and settles a
-// stale article or a gap; Dismiss puts any of them away; Edit is a person's
-// change, after which the item stays until it is approved.
+// stale article or a gap; Dismiss puts any of them away. After any other the
+// item stays.
 const (
 	Approve Action = "approve"
 	Dismiss Action = "dismiss"
-	Edit    Action = "edit"
 )
 
 // Decision is a reviewer's word on an item of the queue.

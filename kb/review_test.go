@@ -48,10 +48,10 @@ func TestQueue(t *testing.T) {
 		{"what says something else by now returns", []Decision{
 			{Item: "a-1", Action: Dismiss, Fingerprint: content.Fingerprint("Another text about parcels that the courier has lost somewhere in the hills.")},
 		}, []string{"a-2", "a-1", "a-3.proposal", "stale-a-3", "gap-4"}},
-		{"an edited draft waits", []Decision{{Item: "a-1", Action: Edit}}, []string{"a-2", "a-1", "a-3.proposal", "stale-a-3", "gap-4"}},
+		{"an edited draft waits", []Decision{{Item: "a-1", Action: "edit"}}, []string{"a-2", "a-1", "a-3.proposal", "stale-a-3", "gap-4"}},
 		{"an approved draft that is a draft again waits", []Decision{{Item: "a-1", Action: Approve}}, []string{"a-2", "a-1", "a-3.proposal", "stale-a-3", "gap-4"}},
 		{"the later word counts, whatever the order", []Decision{
-			{Item: "a-2", Action: Edit, Time: day(3)}, {Item: "a-2", Action: Dismiss, Time: day(2)},
+			{Item: "a-2", Action: "edit", Time: day(3)}, {Item: "a-2", Action: Dismiss, Time: day(2)},
 		}, []string{"a-2", "a-1", "a-3.proposal", "stale-a-3", "gap-4"}},
 	} {
 		if diff := cmp.Diff(c.want, list(c.decisions...)); diff != "" {

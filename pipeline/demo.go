@@ -29,8 +29,8 @@ company:
 embedder: builtin
 `
 
-// ErrNoDemo says that a folder holds something else than a demo.
-var ErrNoDemo = errors.New("this folder is not a demo's: name another, or none")
+// errNoDemo says that a folder holds something else than a demo.
+var errNoDemo = errors.New("this folder is not a demo's: name another, or none")
 
 // demoFiles is where a demo's workspace keeps what it imports, which also
 // tells it from others.
@@ -46,7 +46,7 @@ func InitDemo(dir string) (root string, err error) {
 		return root, demo.Write(demoFiles(root))
 	}
 	if entries, err := os.ReadDir(root); err == nil && len(entries) > 0 {
-		return "", fmt.Errorf("%s: %w", dir, ErrNoDemo)
+		return "", fmt.Errorf("%s: %w", dir, errNoDemo)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("making the demo: %w", err)
 	}

@@ -78,8 +78,8 @@ func (r *Review) Article(id string) (content.Article, bool) {
 	return r.Articles[i], true
 }
 
-// Proposal returns the proposal for the article with the id.
-func (r *Review) Proposal(article string) (content.Proposal, bool) {
+// proposal returns the proposal for the article with the id.
+func (r *Review) proposal(article string) (content.Proposal, bool) {
 	i := slices.IndexFunc(r.Proposals, func(p content.Proposal) bool { return p.Article == article })
 	if i < 0 {
 		return content.Proposal{}, false
@@ -87,8 +87,8 @@ func (r *Review) Proposal(article string) (content.Proposal, bool) {
 	return r.Proposals[i], true
 }
 
-// Question returns the question with the id.
-func (k *Knowledge) Question(id string) (kb.Question, bool) {
+// question returns the question with the id.
+func (k *Knowledge) question(id string) (kb.Question, bool) {
 	i := slices.IndexFunc(k.Questions, func(q kb.Question) bool { return q.ID == id })
 	if i < 0 || id == "" {
 		return kb.Question{}, false
@@ -164,7 +164,7 @@ func Detail(ctx context.Context, w *workspace.Workspace, r *Review, item kb.Queu
 	question := article.Question
 	switch item.Kind {
 	case kb.ProposalItem:
-		if p, ok := r.Proposal(item.Article); ok {
+		if p, ok := r.proposal(item.Article); ok {
 			d.Proposal, sources, question = p.Text.Body, p.Text.Sources, p.Text.Question
 		}
 	case kb.StaleItem:
@@ -181,7 +181,7 @@ func Detail(ctx context.Context, w *workspace.Workspace, r *Review, item kb.Queu
 		}
 	}
 	var asked []content.Source
-	if q, ok := r.Knowledge.Question(question); ok {
+	if q, ok := r.Knowledge.question(question); ok {
 		asked = q.Members
 	}
 	var err error

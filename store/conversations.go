@@ -33,17 +33,7 @@ func hash64(parts ...[]byte) int64 {
 // ErrNotFound says that there is no conversation or document of that id.
 var ErrNotFound = errors.New("not found")
 
-// Conversation returns the raw conversation with the id.
-func (s *Store) Conversation(ctx context.Context, id string) (*conversation.Conversation, error) {
-	var data []byte
-	err := s.db.QueryRowContext(ctx, "SELECT data FROM conversations WHERE id = ?", id).Scan(&data)
-	return decodeConversation(id, data, err)
-}
-
 func decodeConversation(id string, data []byte, err error) (*conversation.Conversation, error) {
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, fmt.Errorf("conversation %q: %w", id, ErrNotFound)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("reading conversation %q: %w", id, err)
 	}

@@ -107,7 +107,7 @@ func (w *Workspace) skipped(text string, err error) {
 func (w *Workspace) adapted(name string) (embed.Embedder, error) {
 	m, err := static.Open(w.Adapted())
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w", name, ErrNotAdapted)
+		return nil, fmt.Errorf("%s: %w", name, errNotAdapted)
 	}
 	if err != nil {
 		return nil, err
@@ -115,5 +115,5 @@ func (w *Workspace) adapted(name string) (embed.Embedder, error) {
 	return m.Named(name), nil
 }
 
-// ErrNotAdapted says that the adapted model has not been made yet.
-var ErrNotAdapted = errors.New("the adapted model is not there: run `askbook build` to make it")
+// errNotAdapted says that the adapted model has not been made yet.
+var errNotAdapted = errors.New("the adapted model is not there: run `askbook build` to make it")

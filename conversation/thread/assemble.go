@@ -9,14 +9,6 @@ import (
 	"github.com/askbook/askbook/conversation"
 )
 
-// Assemble makes the conversation of messages that came in any order. Of
-// several messages with one Key the last counts.
-func Assemble(id string, messages []conversation.Message) conversation.Conversation {
-	c := conversation.Conversation{ID: id}
-	Update(&c, messages...)
-	return c
-}
-
 // Update adds messages to c, or updates the turns that have their Keys, and
 // reports whether anything changed. Turns are kept in order of time, then Seq,
 // then Key; where a turn has no time, Seq decides first. Subject and customer

@@ -18,7 +18,7 @@ func TestAssembleTakesFirstSubjectAndLatestStatus(t *testing.T) {
 	answer := mail("b", "help@acme.example", "kim@x.example", "Re: Lamp", 1, "a")
 	answer.File, answer.Status, answer.Tags = "february.mbox", "solved", []string{"battery"}
 
-	got := thread.Assemble("m-1", []conversation.Message{answer, question})
+	got := assemble("m-1", []conversation.Message{answer, question})
 	want := conversation.Conversation{
 		ID: "m-1", Files: []string{"february.mbox", "january.mbox"}, Channel: conversation.Email,
 		Subject: "Lamp", Status: "solved", Tags: []string{"battery", "lamp"},
@@ -35,7 +35,7 @@ func TestAssembleTakesFirstSubjectAndLatestStatus(t *testing.T) {
 func TestUpdateKnowsWhatChanged(t *testing.T) {
 	question := mail("a", "kim@x.example", "help@acme.example", "Lamp", 0)
 	answer := mail("b", "help@acme.example", "kim@x.example", "Re: Lamp", 1, "a")
-	c := thread.Assemble("m-1", []conversation.Message{question, answer})
+	c := assemble("m-1", []conversation.Message{question, answer})
 
 	if thread.Update(&c, question) {
 		t.Error("an identical message counts as a change")
@@ -57,7 +57,7 @@ func TestTurnsWithoutTimeKeepTheirPlace(t *testing.T) {
 	message := func(seq int, at time.Time) conversation.Message {
 		return conversation.Message{Key: fmt.Sprint("k", seq), Seq: seq, Time: at}
 	}
-	c := thread.Assemble("x", []conversation.Message{
+	c := assemble("x", []conversation.Message{
 		message(2, time.Time{}), message(3, day), message(1, day.Add(time.Hour)),
 	})
 	var got []int
@@ -72,13 +72,13 @@ func TestTurnsWithoutTimeKeepTheirPlace(t *testing.T) {
 func TestAssemblyDoesNotDependOnOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		mails := drawMails(t)
-		want := thread.Assemble("x", mails)
+		want := assemble("x", mails)
 		shuffled := rapid.Permutation(mails).Draw(t, "order")
-		if diff := cmp.Diff(want, thread.Assemble("x", shuffled)); diff != "" {
+		if diff := cmp.Diff(want, assemble("x", shuffled)); diff != "" {
 			t.Fatalf("in another order (-want +got):\n%s", diff)
 		}
 		cut := rapid.IntRange(0, len(mails)).Draw(t, "cut")
-		merged, rest := thread.Assemble("x", mails[:cut]), thread.Assemble("y", mails[cut:])
+		merged, rest := assemble("x", mails[:cut]), assemble("y", mails[cut:])
 		thread.Merge(&merged, &rest)
 		if diff := cmp.Diff(want.Turns, merged.Turns); diff != "" {
 			t.Fatalf("merged (-want +got):\n%s", diff)
@@ -87,4 +87,10 @@ func TestAssemblyDoesNotDependOnOrder(t *testing.T) {
 			t.Fatalf("merged subject %q, want %q", merged.Subject, want.Subject)
 		}
 	})
+}
+
+func assemble(id string, messages []conversation.Message) conversation.Conversation {
+	c := conversation.Conversation{ID: id}
+	thread.Update(&c, messages...)
+	return c
 }

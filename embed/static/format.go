@@ -289,7 +289,7 @@ func (m *Model) Save(dir string) (int64, error) {
 		name string
 		data []byte
 	}
-	files := []file{{tokenizerName, m.tokenizer.JSON()}, {configFile, append(settings, '\n')}}
+	files := []file{{tokenizerName, m.tokenizer.json()}, {configFile, append(settings, '\n')}}
 	if b := m.basis; b != nil {
 		files = append(files, file{basisFile, formatSafetensors(
 			float32Tensor("mean", b.Mean, len(b.Mean)),

@@ -145,13 +145,13 @@ func (m *Model) Encode(dst []float32, text string) bool {
 	e := m.scratch.Get().(*encoding)
 	e.ids = m.tokenizer.appendIDs(e.ids[:0], text, m.maxTokens, &e.tok)
 	clear(dst)
-	m.Sum(dst, e.ids)
+	m.sum(dst, e.ids)
 	m.scratch.Put(e)
 	return unit(dst)
 }
 
-// Sum adds the rows of the tokens to dst.
-func (m *Model) Sum(dst []float32, tokens []int32) {
+// sum adds the rows of the tokens to dst.
+func (m *Model) sum(dst []float32, tokens []int32) {
 	dst = dst[:m.dim]
 	for _, id := range tokens {
 		m.add(dst, id)

@@ -268,8 +268,8 @@ func (t *Tokenizer) Words() iter.Seq[string] {
 
 func isNoLetter(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) }
 
-// JSON returns the tokenizer.json that the tokenizer was read from.
-func (t *Tokenizer) JSON() []byte { return t.source }
+// json returns the tokenizer.json that the tokenizer was read from.
+func (t *Tokenizer) json() []byte { return t.source }
 
 // IDs returns the word pieces of a text, at most limit of them. Unknown words
 // are left out.

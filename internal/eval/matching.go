@@ -2,9 +2,9 @@ package eval
 
 import "math"
 
-// Matching returns the one-to-one matching of groups that shares the most
+// matching returns the one-to-one matching of groups that shares the most
 // items: for each gold group, in order of first sight, the found group or -1.
-func (t *Table) Matching() []int {
+func (t *Table) matching() []int {
 	rows, cols := len(t.gold), len(t.found)
 	if rows <= cols {
 		return assign(rows, cols, func(i, j int) float64 { return -float64(t.cells[i][j]) })

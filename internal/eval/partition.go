@@ -134,20 +134,6 @@ func (t *Table) ARI() float64 {
 	return (both - expected) / (best - expected)
 }
 
-// Pairwise returns precision, recall and F1 over the pairs of items that are
-// in one group. Without such pairs a figure is 1: nothing is wrong or missed.
-func (t *Table) Pairwise() (precision, recall, f1 float64) {
-	both, gold, found := t.pairSums()
-	precision, recall = 1, 1
-	if found > 0 {
-		precision = both / found
-	}
-	if gold > 0 {
-		recall = both / gold
-	}
-	return precision, recall, harmonic(precision, recall)
-}
-
 // BCubed returns precision, recall and F1 averaged over items (Bagga and
 // Baldwin 1998): the share of an item's found group that is of its gold group,
 // and the reverse.
@@ -169,23 +155,6 @@ func (t *Table) BCubed() (precision, recall, f1 float64) {
 	return precision, recall, harmonic(precision, recall)
 }
 
-// Purity is the share of items whose gold group is the largest of their found
-// group (Manning, Raghavan and Schütze 2008, section 16.3).
-func (t *Table) Purity() float64 {
-	if t.n == 0 {
-		return 1
-	}
-	sum := 0
-	for j := range t.found {
-		best := 0
-		for i := range t.gold {
-			best = max(best, t.cells[i][j])
-		}
-		sum += best
-	}
-	return float64(sum) / float64(t.n)
-}
-
 // ACC is the share of items that agree under the best one-to-one matching of
 // found to gold groups (Kuhn 1955; Yang et al. 2010); surplus groups of either
 // side match nothing.
@@ -194,7 +163,7 @@ func (t *Table) ACC() float64 {
 		return 1
 	}
 	sum := 0
-	for i, j := range t.Matching() {
+	for i, j := range t.matching() {
 		if j >= 0 {
 			sum += t.cells[i][j]
 		}

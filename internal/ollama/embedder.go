@@ -168,9 +168,6 @@ func (e *Embedder) Model() embed.Model {
 	return embed.Model{Name: "ollama:" + e.o.Model, Digest: e.digest, Dimensions: e.info.Dimensions}
 }
 
-// Info returns what the server said of the model.
-func (e *Embedder) Info() ModelInfo { return e.info }
-
 // SamePurpose implements [embed.SharesPurposes].
 func (e *Embedder) SamePurpose(p embed.Purpose) embed.Purpose { return e.prefixes.same(p) }
 

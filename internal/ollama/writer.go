@@ -83,9 +83,6 @@ func NewWriter(ctx context.Context, o WriterOptions) (*Writer, error) {
 	return &Writer{o: o, info: info, client: client, prompt: prompt}, nil
 }
 
-// Name is the model as settings name it.
-func (w *Writer) Name() string { return "ollama:" + w.o.Model }
-
 // Digest is of the model, the prompt and the checks: the same digest, terms and
 // exemplars give the same label on one machine, and callers keep labels by it.
 func (w *Writer) Digest() string {

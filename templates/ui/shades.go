@@ -39,8 +39,8 @@ func ShadesOf(accent string) (Shades, error) {
 	return Shades{Light: light, Dark: dark, OnLight: readable(light), OnDark: readable(dark)}, nil
 }
 
-// CSS sets the custom properties that base.css reads.
-func (s Shades) CSS() string {
+// css sets the custom properties that base.css reads.
+func (s Shades) css() string {
 	return fmt.Sprintf(":root{--accent:light-dark(#%06x,#%06x);--on-accent:light-dark(#%06x,#%06x)}\n",
 		s.Light, s.Dark, s.OnLight, s.OnDark)
 }

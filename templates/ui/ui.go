@@ -16,7 +16,7 @@ var themeJS string
 
 // Stylesheet is the CSS that both faces of askbook begin with: tokens, elements,
 // buttons, badges, focus. The shades replace its default accent.
-func Stylesheet(s Shades) string { return baseCSS + s.CSS() }
+func Stylesheet(s Shades) string { return baseCSS + s.css() }
 
 // ThemeScript switches light and dark. It belongs into the head, not deferred,
 // so that a page never flashes in the wrong theme.

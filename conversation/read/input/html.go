@@ -46,7 +46,7 @@ func plugins() []converter.Plugin {
 }
 
 func convert(conv *converter.Converter, page string) string {
-	page = Text(Cut(page, htmlBytes))
+	page = Text(cut(page, htmlBytes))
 	if strings.Count(page, "<blockquote") > maxQuotes {
 		return stripTags(page)
 	}

@@ -68,9 +68,9 @@ const lineBytes = 1000
 // longer than 1,000 bytes is cut.
 func Line(s string) string {
 	if len(s) > 8*lineBytes {
-		s = Cut(s, 8*lineBytes)
+		s = cut(s, 8*lineBytes)
 	}
-	return Cut(strings.Join(strings.Fields(Text(s)), " "), lineBytes)
+	return cut(strings.Join(strings.Fields(Text(s)), " "), lineBytes)
 }
 
 // maxID bounds an id, in bytes.
@@ -91,9 +91,9 @@ func ID(s string) (string, error) {
 	return s, nil
 }
 
-// Cut is the longest prefix of s of at most n bytes that ends with a whole
+// cut is the longest prefix of s of at most n bytes that ends with a whole
 // character.
-func Cut(s string, n int) string {
+func cut(s string, n int) string {
 	if len(s) <= n {
 		return s
 	}
@@ -120,5 +120,5 @@ func Excerpt(s string) string {
 	if len(s) <= 40 {
 		return s
 	}
-	return Cut(s, 40) + "…"
+	return cut(s, 40) + "…"
 }

@@ -12,10 +12,10 @@ import (
 )
 
 // Users are the users of an export by their ids.
-type Users map[string]User
+type Users map[string]user
 
-// User is what is used of a user.
-type User struct {
+// user is what is used of a user.
+type user struct {
 	ID       string  `json:"id"`
 	Name     string  `json:"name"`
 	RealName string  `json:"real_name"`
@@ -30,7 +30,7 @@ type profile struct {
 }
 
 // name is what people call the user.
-func (u User) name() string {
+func (u user) name() string {
 	for _, n := range []string{u.Profile.RealName, u.RealName, u.Profile.DisplayName, u.Name} {
 		if n = input.Line(n); n != "" {
 			return n
@@ -53,7 +53,7 @@ func (u Users) ReadUsers(r io.Reader) error {
 		case err != nil:
 			return err
 		}
-		var user User
+		var user user
 		if json.Unmarshal(raw, &user) == nil && user.ID != "" {
 			u[user.ID] = user
 		}
