@@ -3,7 +3,6 @@ package kb
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -213,7 +212,7 @@ func isDraftOfRun(a *content.Article) bool {
 // customer something else there is nothing to write: at least two conversations,
 // and a third of those answered, must agree. The order is the questions'. It sets
 // Article of those questions.
-func Drafts(ctx context.Context, in In, questions []Question) ([]content.Article, error) {
+func Drafts(in In, questions []Question) []content.Article {
 	existing := map[string]content.Article{}
 	for _, a := range in.Articles {
 		existing[a.ID] = a
@@ -236,24 +235,10 @@ func Drafts(ctx context.Context, in In, questions []Question) ([]content.Article
 			}
 			a.ID = old.ID
 		}
-		if in.Drafter != nil {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-			body, err := rewritten(ctx, in.Drafter, *q)
-			switch {
-			case err == nil:
-				a.Body, a.Model = body, in.Drafter.Model()
-			case ctx.Err() != nil:
-				return nil, ctx.Err()
-			case in.Refused != nil:
-				in.Refused(q.ID, err)
-			}
-		}
 		q.Article = a.ID
 		drafts = append(drafts, a)
 	}
-	return drafts, nil
+	return drafts
 }
 
 // agreed reports whether enough conversations say the answer. Whoever lets one
@@ -264,45 +249,6 @@ func agreed(q *Question, minCustomers int) bool {
 	}
 	n := distinct(q.Sources)
 	return n > 1 && 10*n >= 3*q.Answered
-}
-
-// rewritten asks the drafter and checks its text against the answer.
-func rewritten(ctx context.Context, d Drafter, q Question) (string, error) {
-	body, err := d.Draft(ctx, q)
-	if err != nil {
-		return "", fmt.Errorf("draft %q: %w", q.Question, err)
-	}
-	if len(contentWords(body)) < minAnswer {
-		return "", fmt.Errorf("draft %q: the text says nothing", q.Question)
-	}
-	said := numbersIn(q.Answer)
-	for n := range numbersIn(body) {
-		if !said[n] {
-			return "", fmt.Errorf("draft %q: %q stands in no source", q.Question, n)
-		}
-	}
-	return body, nil
-}
-
-// numbersIn are the words with a digit in a text, and its URLs; the numbers of
-// list items do not count.
-func numbersIn(markdown string) map[string]bool {
-	out := map[string]bool{}
-	for line := range strings.Lines(markdown) {
-		if m := stepPattern.FindStringSubmatch(line); m != nil {
-			line = m[1]
-		}
-		for _, u := range urlPattern.FindAllString(line, -1) {
-			out[strings.TrimRight(u, ".,;:!?)*_")] = true
-		}
-		line = urlPattern.ReplaceAllString(line, " ")
-		for _, w := range words(strings.ReplaceAll(line, `\`, "")) {
-			if strings.ContainsAny(w, "0123456789") {
-				out[w] = true
-			}
-		}
-	}
-	return out
 }
 
 // sectionsOf gives each topic the label of its root.

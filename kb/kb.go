@@ -41,15 +41,6 @@ type Conversation interface {
 // same ones: caching is up to the caller.
 type Embed func(ctx context.Context, texts []string) ([]embed.Vector, error)
 
-// Drafter rewrites an extractive answer into an article's body: the place of a
-// language model, were there one. What it returns is used only where each
-// number, address and code in it stands in the answer too.
-type Drafter interface {
-	// Model is written into the article, as in "ollama:llama3.2".
-	Model() string
-	Draft(ctx context.Context, q Question) (markdown string, err error)
-}
-
 // In is what the functions of this package work on.
 type In struct {
 	Conversations []Conversation
@@ -71,11 +62,8 @@ type In struct {
 	// before anything is made of it that could become public; 0 stands for
 	// [DefaultMinCustomers].
 	MinCustomers int
-	Drafter      Drafter // optional
 	// Progress is told how many of total conversations are done; may be nil.
 	Progress func(done, total int)
-	// Refused is told what the Drafter got wrong, question by question; may be nil.
-	Refused func(question string, err error)
 }
 
 // DefaultMinCustomers is the k that keeps a single customer's story from

@@ -149,10 +149,7 @@ func TestDraftsAndGaps(t *testing.T) {
 	ctx := context.Background()
 	in := In{Conversations: paddles(t), Embed: bagOfWords}
 	qs := mustAsk(t, in)
-	drafts, err := Drafts(ctx, in, qs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	drafts := Drafts(in, qs)
 	var drafted []string
 	for _, d := range drafts {
 		drafted = append(drafted, d.Title)
@@ -195,9 +192,9 @@ func TestDraftsAndGaps(t *testing.T) {
 	if gaps, err = Gaps(ctx, in, again); err != nil || len(gaps) != 1 || !strings.Contains(gaps[0].Title, "dog") {
 		t.Errorf("gaps after approval: %+v, %v", gaps, err)
 	}
-	redone, err := Drafts(ctx, in, again)
-	if err != nil || len(redone) != len(drafts) || redone[0].ID != drafts[0].ID {
-		t.Errorf("drafts again: %d, %v", len(redone), err)
+	redone := Drafts(in, again)
+	if len(redone) != len(drafts) || redone[0].ID != drafts[0].ID {
+		t.Errorf("drafts again: %d", len(redone))
 	}
 }
 
@@ -212,10 +209,7 @@ func TestExistingArticleAnswers(t *testing.T) {
 			t.Errorf("%q is answered by %q", q.Question, q.Article)
 		}
 	}
-	drafts, err := Drafts(context.Background(), in, qs)
-	if err != nil {
-		t.Fatal(err)
-	}
+	drafts := Drafts(in, qs)
 	for _, d := range drafts {
 		if strings.Contains(d.Body, "locker") {
 			t.Errorf("drafted although an article is there: %s", d.Title)
@@ -263,10 +257,10 @@ func TestNothingIsNotAnError(t *testing.T) {
 	ctx := context.Background()
 	in := In{Embed: bagOfWords}
 	qs := mustAsk(t, in)
-	drafts, err := Drafts(ctx, in, qs)
-	gaps, err2 := Gaps(ctx, in, qs)
-	stale, err3 := StaleArticles(ctx, in, qs)
-	if err := errors.Join(err, err2, err3); err != nil || len(qs)+len(drafts)+len(gaps)+len(stale) != 0 || gaps == nil || drafts == nil || stale == nil {
+	drafts := Drafts(in, qs)
+	gaps, err := Gaps(ctx, in, qs)
+	stale, err2 := StaleArticles(ctx, in, qs)
+	if err := errors.Join(err, err2); err != nil || len(qs)+len(drafts)+len(gaps)+len(stale) != 0 || gaps == nil || drafts == nil || stale == nil {
 		t.Errorf("%v %v %v %v %v", err, qs, drafts, gaps, stale)
 	}
 }
@@ -276,43 +270,6 @@ func TestCancelled(t *testing.T) {
 	cancel()
 	if _, err := Questions(ctx, In{Conversations: paddles(t), Embed: bagOfWords}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
-	}
-}
-
-type drafter struct {
-	body string
-	err  error
-}
-
-func (d drafter) Model() string                                   { return "test" }
-func (d drafter) Draft(context.Context, Question) (string, error) { return d.body, d.err }
-
-func TestDrafterIsChecked(t *testing.T) {
-	for _, c := range []struct {
-		name    string
-		drafter drafter
-		refused bool
-	}{
-		{"a number that nobody said", drafter{body: "Refunds for a cancelled booking take 99 days to arrive."}, true},
-		{"an address that nobody said", drafter{body: "See https://example.com/refunds for refunds of a cancelled booking."}, true},
-		{"an error", drafter{err: errors.New("out of memory")}, true},
-		{"nothing", drafter{body: " "}, true},
-		{"other words for it", drafter{body: "Your cancelled booking is refunded to the card used for payment."}, false},
-	} {
-		refused := 0
-		in := In{Conversations: paddles(t), Embed: bagOfWords, Drafter: c.drafter, Refused: func(string, error) { refused++ }}
-		drafts, err := Drafts(context.Background(), in, mustAsk(t, in))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range drafts {
-			if (d.Model == "builtin") != c.refused {
-				t.Errorf("%s: model %s, body %s", c.name, d.Model, d.Body)
-			}
-		}
-		if (refused > 0) != c.refused {
-			t.Errorf("%s: refused %d times", c.name, refused)
-		}
 	}
 }
 

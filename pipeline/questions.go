@@ -163,10 +163,7 @@ func (b *build) drafts(ctx context.Context) error {
 	err := b.stage(ctx, "drafts", input, len(b.knowledge.Questions), func(m Meter) (int, error) {
 		// Cloned, because Drafts notes in each question the article it makes, and
 		// the stages below must not see whether this one ran.
-		drafts, err := kb.Drafts(ctx, b.draftInput(), slices.Clone(b.knowledge.Questions))
-		if err != nil {
-			return 0, err
-		}
+		drafts := kb.Drafts(b.draftInput(), slices.Clone(b.knowledge.Questions))
 		dir, err := content.Open(b.w.Content())
 		if err != nil {
 			return 0, err
