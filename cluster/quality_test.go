@@ -73,7 +73,7 @@ func TestQuality(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads thousands of texts")
 	}
-	dir := goldtest.Dir(t, 1)
+	dir := goldtest.Dir(t)
 	for _, test := range []struct {
 		name  string
 		gold  goldtest.Set
@@ -127,7 +127,7 @@ func TestOutOfScope(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads thousands of texts")
 	}
-	dir := goldtest.Dir(t, 1)
+	dir := goldtest.Dir(t)
 	g, strangers := goldtest.Clinc150(t, dir, "test"), goldtest.Clinc150(t, dir, "oos_test")
 	g.Texts, g.Labels = append(g.Texts, strangers.Texts...), append(g.Labels, strangers.Labels...)
 	tree := build(t, pointsOf(t, g), Options{Runs: 1}) // scores do not depend on the search
@@ -158,7 +158,7 @@ func TestStability(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads thousands of texts")
 	}
-	g := goldtest.Banking77(t, goldtest.Dir(t, 1), "test")
+	g := goldtest.Banking77(t, goldtest.Dir(t), "test")
 	points := pointsOf(t, g)
 	isNew := func(i int) bool { return i%10 == 3 }
 	var old []Point

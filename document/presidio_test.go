@@ -3,32 +3,20 @@ package document_test
 import (
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"sort"
 	"testing"
 
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/goldtest"
 )
-
-// dataDir is where public data sets lie for those who have them.
-func dataDir(t *testing.T) string {
-	dir := os.Getenv("ASKBOOK_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("set ASKBOOK_DATA to the folder with the public data sets")
-	}
-	return dir
-}
 
 // TestRecallOnPresidio holds recall and precision on the synthetic sentences of
 // presidio-research. A value counts as found when every character of it that is
 // a letter or digit is redacted, whatever it is taken for.
 func TestRecallOnPresidio(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join(dataDir(t), "presidio_synth", "synth_dataset_v2.json"))
+	b, err := os.ReadFile(goldtest.Path(t, "presidio_synth/synth_dataset_v2.json"))
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	var samples []struct {
 		Text  string `json:"full_text"`

@@ -2,8 +2,6 @@ package index
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"math"
@@ -18,118 +16,27 @@ import (
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/embed/static"
+	"github.com/askbook/askbook/internal/goldtest"
 )
 
-// set is a corpus with queries whose one right answer is known.
+// set is a corpus with the vectors of its queries.
 type set struct {
-	name    string
-	entries []entryText
-	queries []goldQuery
-}
-
-type entryText struct{ id, title, text, course string }
-
-type goldQuery struct {
-	text, course, want string
-	vector             embed.Vector
-}
-
-// dataDir finds the public sets that quality is measured on.
-func dataDir(t testing.TB) string {
-	dir := os.Getenv("ASKBOOK_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "stackfaq")); err != nil {
-		t.Skip("set ASKBOOK_DATA to the folder of the public sets to measure quality")
-	}
-	return dir
-}
-
-func readJSON(t testing.TB, path string, into any) {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		t.Fatal(err)
-	}
-}
-
-// answers is one text or several.
-type answers []string
-
-func (a *answers) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
-		*a = make([]string, 1)
-		return json.Unmarshal(data, &(*a)[0])
-	}
-	return json.Unmarshal(data, (*[]string)(a))
-}
-
-func stackfaq(t testing.TB, dir string) set {
-	var file struct {
-		Root struct {
-			Pairs []struct {
-				Rephrased []string `json:"rephr"`
-				Question  string   `json:"question"`
-				Answer    answers  `json:"answer"`
-			} `json:"qapair"`
-		} `json:"root"`
-	}
-	readJSON(t, filepath.Join(dir, "stackfaq", "stackExchange-FAQ.json"), &file)
-	s := set{name: "stackfaq"}
-	for i, p := range file.Root.Pairs {
-		id := fmt.Sprintf("s%03d", i)
-		s.entries = append(s.entries, entryText{id: id, title: p.Question, text: strings.Join(p.Answer, "\n\n")})
-		for _, r := range p.Rephrased {
-			if r != "*" {
-				s.queries = append(s.queries, goldQuery{text: r, want: id})
-			}
-		}
-	}
-	return s
-}
-
-func datatalks(t testing.TB, dir string) set {
-	var docs []struct{ Text, Question, Course, ID, Section string }
-	readJSON(t, filepath.Join(dir, "datatalks_faq", "documents-with-ids.json"), &docs)
-	s := set{name: "datatalks"}
-	seen := map[string]bool{}
-	for _, d := range docs {
-		if !seen[d.ID] {
-			s.entries = append(s.entries, entryText{id: d.ID, title: d.Question, text: d.Text, course: d.Course})
-		}
-		seen[d.ID] = true
-	}
-	f, err := os.Open(filepath.Join(dir, "datatalks_faq", "ground-truth-data.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rows[1:] {
-		s.queries = append(s.queries, goldQuery{text: r[0], course: r[1], want: r[2]})
-	}
-	return s
+	goldtest.FAQ
+	vectors []embed.Vector
 }
 
 // articleItems are the items of an article: its question, and its passages.
-func articleItems(e entryText) []Item {
-	base := Item{Group: e.id, Title: e.title}
-	if e.course != "" {
-		base.Filters = map[string][]string{"topic": {e.course}}
+func articleItems(e goldtest.Entry) []Item {
+	base := Item{Group: e.ID, Title: e.Question}
+	if e.Course != "" {
+		base.Filters = map[string][]string{"topic": {e.Course}}
 	}
 	question := base
-	question.ID = e.id + "#q"
+	question.ID = e.ID + "#q"
 	items := []Item{question}
-	for i, p := range cutPassages(e.text, 300) {
+	for i, p := range cutPassages(e.Answer, 300) {
 		body := base
-		body.ID, body.Text = fmt.Sprintf("%s#%d", e.id, i), p
+		body.ID, body.Text = fmt.Sprintf("%s#%d", e.ID, i), p
 		items = append(items, body)
 	}
 	return items
@@ -159,17 +66,17 @@ type measured struct{ ndcg, hit, mrr float64 }
 
 func measure(t testing.TB, ix *Index, s *set, v Variant) measured {
 	var m measured
-	for _, q := range s.queries {
-		query := Query{Text: q.text, Vector: q.vector, Mode: v.Mode, K: 10, Variant: v}
-		if q.course != "" {
-			query.Filters = map[string][]string{"topic": {q.course}}
+	for i, q := range s.Queries {
+		query := Query{Text: q.Text, Vector: s.vectors[i], Mode: v.Mode, K: 10, Variant: v}
+		if q.Course != "" {
+			query.Filters = map[string][]string{"topic": {q.Course}}
 		}
 		hits, err := ix.Search(context.Background(), query)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, h := range hits {
-			if h.Group != q.want {
+			if h.Group != q.Want {
 				continue
 			}
 			m.ndcg += 1 / math.Log2(float64(i+2))
@@ -179,12 +86,12 @@ func measure(t testing.TB, ix *Index, s *set, v Variant) measured {
 			}
 		}
 	}
-	n := float64(len(s.queries))
+	n := float64(len(s.Queries))
 	return measured{m.ndcg / n, m.hit / n, m.mrr / n}
 }
 
-func openSet(t testing.TB, dir string, s *set) *Index {
-	model, err := static.Open(filepath.Join(dir, "reference_model"))
+func openSet(t testing.TB, s *set) *Index {
+	model, err := static.Open(goldtest.Path(t, "reference_model"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,8 +105,8 @@ func openSet(t testing.TB, dir string, s *set) *Index {
 	var items []Item
 	var texts []string
 	var examples []Example
-	for _, e := range s.entries {
-		example := Example{Question: e.title}
+	for _, e := range s.Entries {
+		example := Example{Question: e.Question}
 		for _, it := range articleItems(e) {
 			items = append(items, it)
 			texts = append(texts, strings.TrimSpace(it.Title+"\n"+it.Text))
@@ -213,12 +120,10 @@ func openSet(t testing.TB, dir string, s *set) *Index {
 		items[i].Vector = v
 	}
 	texts = nil
-	for _, q := range s.queries {
-		texts = append(texts, q.text)
+	for _, q := range s.Queries {
+		texts = append(texts, q.Text)
 	}
-	for i, v := range encode(embed.Query, texts) {
-		s.queries[i].vector = v
-	}
+	s.vectors = encode(embed.Query, texts)
 	balance, err := Balance(examples, func(texts []string) ([]embed.Vector, error) { return encode(embed.Document, texts), nil })
 	if err != nil {
 		t.Fatal(err)
@@ -240,7 +145,6 @@ const tolerance = .006
 // TestQuality prints the ablation and compares it with testdata/quality.txt, so
 // that a figure that moves shows in the diff. Run it with -update to write the file.
 func TestQuality(t *testing.T) {
-	dir := dataDir(t)
 	golden := filepath.Join("testdata", "quality.txt")
 	want, err := os.ReadFile(golden)
 	if err != nil && !*update {
@@ -248,18 +152,19 @@ func TestQuality(t *testing.T) {
 	}
 	var table strings.Builder
 	fmt.Fprintf(&table, "%-10s %-28s %7s %6s %6s\n", "set", "ranking", "nDCG@10", "hit@5", "MRR@10")
-	for _, s := range []set{stackfaq(t, dir), datatalks(t, dir)} {
+	for _, faq := range []goldtest.FAQ{goldtest.Stackfaq(t), goldtest.Datatalks(t)} {
+		s := set{FAQ: faq}
 		s.thin(600)
-		ix := openSet(t, dir, &s)
+		ix := openSet(t, &s)
 		figures := map[string]measured{}
 		for _, v := range Variants() {
 			m := measure(t, ix, &s, v)
 			figures[v.Name] = m
-			fmt.Fprintf(&table, "%-10s %-28s %7.3f %6.3f %6.3f\n", s.name, v.Name, m.ndcg, m.hit, m.mrr)
+			fmt.Fprintf(&table, "%-10s %-28s %7.3f %6.3f %6.3f\n", s.Name, v.Name, m.ndcg, m.hit, m.mrr)
 		}
 		better := max(figures["words alone"].ndcg, figures["vectors alone"].ndcg)
 		if got := figures["hybrid"].ndcg; got < better-.005 {
-			t.Errorf("%s: hybrid %.3f is under the better of its rankings, %.3f", s.name, got, better)
+			t.Errorf("%s: hybrid %.3f is under the better of its rankings, %.3f", s.Name, got, better)
 		}
 	}
 	t.Logf("\n%s", table.String())
@@ -291,10 +196,10 @@ func cells(table string) (out []any) {
 
 // thin keeps about n queries, evenly.
 func (s *set) thin(n int) {
-	var some []goldQuery
-	step := max(1, len(s.queries)/n)
-	for i := 0; i < len(s.queries); i += step {
-		some = append(some, s.queries[i])
+	var some []goldtest.Query
+	step := max(1, len(s.Queries)/n)
+	for i := 0; i < len(s.Queries); i += step {
+		some = append(some, s.Queries[i])
 	}
-	s.queries = some
+	s.Queries = some
 }

@@ -11,17 +11,17 @@ import (
 	"github.com/askbook/askbook/embed/static"
 	"github.com/askbook/askbook/index/flat"
 	"github.com/askbook/askbook/index/vector"
+	"github.com/askbook/askbook/internal/goldtest"
 )
 
 // The first pass over sign bits loses at most one neighbour in two hundred, on
 // vectors of real texts too, which lie much closer together than random ones.
 func TestRecallOnRealVectors(t *testing.T) {
-	dir := dataDir(t)
-	data, err := os.ReadFile(filepath.Join(dir, "stackoverflow20k", "title_StackOverflow.txt"))
+	data, err := os.ReadFile(goldtest.Path(t, "stackoverflow20k/title_StackOverflow.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	model, err := static.Open(filepath.Join(dir, "reference_model"))
+	model, err := static.Open(goldtest.Path(t, "reference_model"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,7 @@ const outside = "oos"
 
 // labelled are the sets with known intents that topics are compared with.
 func labelled(t *testing.T) (names []string, sets map[string]goldtest.Set) {
-	dir := goldtest.Dir(t, 1)
+	dir := goldtest.Dir(t)
 	sets = map[string]goldtest.Set{
 		"Banking77":        goldtest.Banking77(t, dir, "test"),
 		"CLINC150":         goldtest.Clinc150(t, dir, "test"),
@@ -76,7 +76,7 @@ func TestTopicTables(t *testing.T) {
 	writeTable(t, page, "stability", steady.String())
 
 	mixed := sets["CLINC150"]
-	other := goldtest.Clinc150(t, goldtest.Dir(t, 1), outside+"_test")
+	other := goldtest.Clinc150(t, goldtest.Dir(t), outside+"_test")
 	mixed.Texts = slices.Concat(mixed.Texts, other.Texts)
 	mixed.Labels = slices.Concat(mixed.Labels, other.Labels)
 	table := "| embedder | area under the curve | unsorted |\n|---|---|---|\n"

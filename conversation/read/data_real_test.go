@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/askbook/askbook/conversation/read"
+	"github.com/askbook/askbook/internal/goldtest"
 )
 
 // What a human counted in real files, which are not part of the project.
@@ -24,7 +25,7 @@ func TestRealData(t *testing.T) {
 		{path: "formats/vtt_zoom/acdc_2026-02-05_174/transcript.vtt", atLeast: 50, format: "vtt"},
 	} {
 		t.Run(c.path, func(t *testing.T) {
-			h := conversationsOf(t, data(t, c.path), read.Options{})
+			h := conversationsOf(t, goldtest.Path(t, c.path), read.Options{})
 			if c.atLeast > 0 && len(h.messages) >= c.atLeast {
 				c.messages = len(h.messages)
 			}
@@ -45,7 +46,7 @@ func TestRealData(t *testing.T) {
 
 // A list that rewrites its senders is nobody's identity.
 func TestRealList(t *testing.T) {
-	h := conversationsOf(t, data(t, "usrp_support/usrp-users-2024-2026.mbox"), read.Options{})
+	h := conversationsOf(t, goldtest.Path(t, "usrp_support/usrp-users-2024-2026.mbox"), read.Options{})
 	via := 0
 	for _, m := range h.messages {
 		if m.Author.Email == m.List.Email || strings.Contains(m.Author.Name, " via ") {

@@ -2,27 +2,11 @@ package read_test
 
 import (
 	"context"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/conversation/read"
 )
-
-// data is a path in the folder of real data, which is not part of the project.
-func data(t testing.TB, name string) string {
-	t.Helper()
-	dir := os.Getenv("ASKBOOK_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "data")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("no real data here: set ASKBOOK_DATA to its folder")
-	}
-	return path
-}
 
 // haul is what a sink took.
 type haul struct {

@@ -15,7 +15,7 @@ func TestQuality(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
 	}
-	dir := goldtest.Dir(t, 2)
+	dir := goldtest.Dir(t)
 	ours, err := builtin.Open()
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,7 @@ import (
 // cost: topics at the best level of their tree, in percent, and the seconds
 // that it took to have vectors. docs/model.md has the table.
 func BenchmarkAdapt(b *testing.B) {
-	dir := goldtest.Dir(b, 2)
+	dir := goldtest.Dir(b)
 	host := ollamatest.Start(b, ollamatest.MiniLM)
 	teacher, err := ollama.New(b.Context(), ollama.Options{Model: ollamatest.MiniLM, Hosts: []string{host}, Threads: 1})
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 // texts that want the same; the texts measured on are not among them.
 func TestAdaptToARealTeacher(t *testing.T) {
 	host := ollamatest.Start(t, ollamatest.MiniLM)
-	dir := goldtest.Dir(t, 2)
+	dir := goldtest.Dir(t)
 	base, err := builtin.Open()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,6 @@
-// Package goldtest reads the labelled sets that the quality of embedders and of
-// topics is measured on. They are no part of the project: the environment variable
-// ASKBOOK_DATA names the folder they lie in.
+// Package goldtest reads the public sets that quality is measured on: labelled
+// texts, and questions with the answers to find. They are no part of the project: the environment
+// variable ASKBOOK_DATA names the folder they lie in.
 package goldtest
 
 import (
@@ -22,21 +22,40 @@ import (
 // Set is a list of texts, each with its label.
 type Set struct{ Texts, Labels []string }
 
-// Dir returns the folder of the data, or skips the test where it is absent. The
-// package under test lies depth folders below the module's root.
-func Dir(t testing.TB, depth int) string {
+// Dir returns the folder of the data, or skips the test where it is absent.
+func Dir(t testing.TB) string {
+	t.Helper()
+	return Path(t, ".")
+}
+
+// Path returns a file or folder of the data, or skips the test where it is absent.
+func Path(t testing.TB, name string) string {
 	t.Helper()
 	dir := os.Getenv("ASKBOOK_DATA")
 	if dir == "" {
-		dir = "shared/data"
-		for range depth + 1 {
-			dir = filepath.Join("..", dir)
+		dir = filepath.Join(root(t), "..", "shared", "data")
+	}
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("the public data is absent, or has no %s: set ASKBOOK_DATA to its folder", name)
+	}
+	return path
+}
+
+// root is the folder of the module; tests run somewhere below it.
+func root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; filepath.Dir(dir) != dir; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
 		}
 	}
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("the labelled sets are absent: set ASKBOOK_DATA to their folder")
-	}
-	return dir
+	t.Fatal("the test runs outside the module")
+	return ""
 }
 
 // Banking77 reads a split of banking77, "train" or "test".

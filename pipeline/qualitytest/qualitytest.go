@@ -6,7 +6,6 @@ package qualitytest
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -30,37 +29,20 @@ type Set struct {
 	Workspace *workspace.Workspace
 }
 
-// dataDir finds the collections; without them the test is skipped.
-func dataDir(t testing.TB) string {
-	dir := os.Getenv("ASKBOOK_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "shared", "data")
-	}
-	if _, err := os.Stat(filepath.Join(dir, "stackfaq")); err != nil {
-		t.Skip("the public collections are absent: set ASKBOOK_DATA to their folder")
-	}
-	return dir
-}
-
 // Published gives the collections whose queries were published with them:
 // rephrasings of the questions of FAQs on a question-and-answer site, and questions that
 // a language model wrote for the FAQs of online courses, each within its course.
 func Published(t testing.TB, e Embedder) []Set {
-	dir := dataDir(t)
-	return []Set{
-		stackfaq(t, e, filepath.Join(dir, "stackfaq", "stackExchange-FAQ.json")),
-		datatalks(t, e, filepath.Join(dir, "datatalks_faq")),
-	}
+	return []Set{published(t, e, goldtest.Stackfaq(t)), published(t, e, goldtest.Datatalks(t))}
 }
 
 // Judged gives the collections whose queries are our own, judged by reading what the
 // rankings found; they lie in the folder gold. The collections are the guidelines of a
 // shop's agents, chats with six companies, and the mailing list of users of radio hardware.
 func Judged(t testing.TB, e Embedder, gold string) []Set {
-	dir := dataDir(t)
-	guidelines := guidelines(t, filepath.Join(dir, "abcd_meta", "guidelines.json"))
-	chats := chats(t, filepath.Join(dir, "multidogo"))
-	list := filepath.Join(dir, "usrp_support", "usrp-users-2024-2026.mbox")
+	guidelines := guidelines(t, goldtest.Path(t, "abcd_meta/guidelines.json"))
+	chats := chats(t, goldtest.Path(t, "multidogo"))
+	list := goldtest.Path(t, "usrp_support/usrp-users-2024-2026.mbox")
 	return []Set{
 		{"guidelines", pipeline.InArticles, filepath.Join(gold, "guidelines"), Built(t, e, pipeline.ImportArticles, guidelines)},
 		{"chats", pipeline.InConversations, filepath.Join(gold, "chats"), Built(t, e, pipeline.Import, chats)},

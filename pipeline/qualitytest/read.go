@@ -3,14 +3,13 @@ package qualitytest
 import (
 	"bufio"
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/askbook/askbook/internal/goldtest"
 	"github.com/askbook/askbook/pipeline"
 )
 
@@ -26,73 +25,37 @@ type query struct {
 	ID     string            `json:"_id"`
 	Text   string            `json:"text"`
 	Filter map[string]string `json:"filter,omitempty"`
-	want   string
-}
-
-func stackfaq(t testing.TB, e Embedder, file string) Set {
-	var faq struct {
-		Root struct {
-			Pairs []struct {
-				Rephrased []string `json:"rephr"`
-				Question  string   `json:"question"`
-				Answer    texts    `json:"answer"`
-			} `json:"qapair"`
-		} `json:"root"`
-	}
-	readJSON(t, file, &faq)
-	var articles []article
-	var queries []query
-	for i, p := range faq.Root.Pairs {
-		id := fmt.Sprintf("s%d", i)
-		articles = append(articles, article{ID: id, Title: p.Question, Text: strings.Join(p.Answer, "\n\n")})
-		for j, text := range p.Rephrased {
-			if text = strings.TrimSpace(text); text != "" && text != "*" {
-				queries = append(queries, query{ID: fmt.Sprintf("%s-%d", id, j), Text: text, want: id})
-			}
-		}
-	}
-	return published(t, e, "stackfaq", articles, queries)
-}
-
-func datatalks(t testing.TB, e Embedder, dir string) Set {
-	var docs []struct{ Text, Question, Course, ID string }
-	readJSON(t, filepath.Join(dir, "documents-with-ids.json"), &docs)
-	var articles []article
-	seen := map[string]bool{}
-	for _, d := range docs {
-		if !seen[d.ID] {
-			articles = append(articles, article{d.ID, d.Question, d.Text, map[string]string{"course": d.Course}})
-		}
-		seen[d.ID] = true
-	}
-	data, err := os.ReadFile(filepath.Join(dir, "ground-truth-data.csv"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, err := csv.NewReader(bytes.NewReader(data)).ReadAll()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var queries []query
-	for i, r := range rows[1:] { // question, course, document
-		queries = append(queries, query{fmt.Sprintf("q%d", i), r[0], map[string]string{"meta.course": r[1]}, r[2]})
-	}
-	return published(t, e, "datatalks", articles, queries)
 }
 
 // published writes queries in BEIR's layout and builds a workspace of the articles.
-func published(t testing.TB, e Embedder, name string, articles []article, queries []query) Set {
+func published(t testing.TB, e Embedder, f goldtest.FAQ) Set {
 	t.Helper()
-	gold := filepath.Join(t.TempDir(), name)
+	var articles []article
+	for _, a := range f.Entries {
+		articles = append(articles, article{a.ID, a.Question, a.Answer, within("course", a.Course)})
+	}
+	gold := filepath.Join(t.TempDir(), f.Name)
+	var queries []query
 	qrels := "query-id\tcorpus-id\tscore\n"
-	for _, q := range queries {
-		qrels += q.ID + "\t" + q.want + "\t1\n"
+	for _, q := range f.Queries {
+		if strings.TrimSpace(q.Text) != "" {
+			queries = append(queries, query{q.ID, q.Text, within("meta.course", q.Course)})
+			qrels += q.ID + "\t" + q.Want + "\t1\n"
+		}
 	}
 	write(t, filepath.Join(gold, "queries.jsonl"), jsonLines(t, queries))
 	write(t, filepath.Join(gold, "qrels", "test.tsv"), []byte(qrels))
 	file := filepath.Join(gold, "articles.jsonl")
 	write(t, file, jsonLines(t, articles))
-	return Set{name, pipeline.InArticles, gold, Built(t, e, pipeline.ImportArticles, file)}
+	return Set{f.Name, pipeline.InArticles, gold, Built(t, e, pipeline.ImportArticles, file)}
+}
+
+// within names a course, where there is one.
+func within(key, course string) map[string]string {
+	if course == "" {
+		return nil
+	}
+	return map[string]string{key: course}
 }
 
 // guidelines writes what a shop's agents are to do as articles, and returns the file.
@@ -103,10 +66,10 @@ func guidelines(t testing.TB, file string) string {
 				Text    string
 				Subtext []string
 			}
-			Instructions texts
+			Instructions goldtest.Texts
 		}
 	}
-	readJSON(t, file, &flows)
+	goldtest.ReadJSON(t, file, &flows)
 	var articles []article
 	for flow, f := range flows {
 		for name, s := range f.Subflows {
@@ -158,29 +121,6 @@ func chats(t testing.TB, dir string) string {
 	path := filepath.Join(t.TempDir(), "chats.jsonl")
 	write(t, path, jsonLines(t, all))
 	return path
-}
-
-// texts is one text or several.
-type texts []string
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (x *texts) UnmarshalJSON(data []byte) error {
-	if len(data) > 0 && data[0] == '"' {
-		*x = make([]string, 1)
-		return json.Unmarshal(data, &(*x)[0])
-	}
-	return json.Unmarshal(data, (*[]string)(x))
-}
-
-func readJSON(t testing.TB, path string, into any) {
-	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal(data, into); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
 }
 
 func jsonLines[T any](t testing.TB, values []T) []byte {
