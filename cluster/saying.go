@@ -213,7 +213,9 @@ func (n *naming) sentences(topic int) map[string]*saying {
 	return said
 }
 
-// sentenceBreak parts sentences.
+// sentenceBreak parts sentences. No name is longer than some words, and a torn one is not
+// said by others: a stop that ends nothing does no harm, and what ends a sentence tells
+// whether it asks.
 var sentenceBreak = regexp.MustCompile(`[.!?…]+["”)]*(?:\s|$)|\n|[。！？]`)
 
 // hear adds a sentence of a text.

@@ -11,7 +11,9 @@ import (
 const shortLine = 50
 
 // sentencesOf cuts a text behind sentences, paragraphs and short lines, and
-// takes greetings off its beginning.
+// takes greetings off its beginning. Who types into a chat ends lines and leaves stops
+// out, in any language: a line counts for more here than where text is quoted, and
+// abbreviations are told by their form alone.
 func sentencesOf(text string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		var b strings.Builder

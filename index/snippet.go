@@ -155,7 +155,9 @@ func broken(line, rest string, width int) bool {
 }
 
 // sentences splits a text after ends of sentences and at line breaks, but not at
-// those that only keep a line short.
+// those that only keep a line short. It works on any text that is indexed, as it was
+// written, and tells places in it, since words are marked there; a piece should be long
+// enough to be a snippet.
 func sentences(text string) []span {
 	var out []span
 	start, line := 0, 0

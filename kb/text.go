@@ -194,7 +194,10 @@ var abbreviations = map[string]bool{
 	"ca": true, "usw": true, "p.ej": true, "sr": true, "sra": true, "dept": true, "ext": true, "tel": true,
 }
 
-// sentences cuts prose at its full stops, question and exclamation marks.
+// sentences cuts prose at its full stops, question and exclamation marks. Each piece is
+// kept or dropped by itself and then published, where half a sentence is worse than two in
+// one: hence the abbreviations. Lines have been joined by units. Package document, which
+// only judges what a sentence is for, has to cut at lines instead.
 func sentences(text string) []string {
 	var out []string
 	start := 0

@@ -38,7 +38,8 @@ func letters(s string) string {
 }
 
 // sentences returns the byte ranges of a text's sentences without the space
-// around them.
+// around them. It cuts wherever a sentence may end: a piece too short is not looked for,
+// while one too long, of which the article took but a part, would not be found.
 func sentences(text string) [][2]int {
 	var out [][2]int
 	start := 0
