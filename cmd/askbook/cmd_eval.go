@@ -50,13 +50,9 @@ func (a *app) evalCommand() *cobra.Command {
 			return nil
 		},
 		ValidArgs: measured,
-		RunE: func(c *cobra.Command, args []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, args []string) error {
 			var figures pipeline.Figures
+			var err error
 			switch args[0] {
 			case "topics":
 				if figures, err = pipeline.EvalTopics(c.Context(), w, gold); err == nil && export != "" {
@@ -88,7 +84,7 @@ func (a *app) evalCommand() *cobra.Command {
 			}
 			a.table([]string{"FIGURE", "VALUE"}, rows)
 			return nil
-		},
+		}),
 	}
 	f := c.Flags()
 	f.StringVar(&gold, "gold", "", "the labels: a `file`, for search a folder")

@@ -12,6 +12,7 @@ import (
 
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) exportCommand() *cobra.Command {
@@ -20,12 +21,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Use:   "export",
 		Short: "Write the conversations as JSON Lines, redacted",
 		Args:  noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, _ []string) error {
 			out := bufio.NewWriter(a.out)
 			enc := json.NewEncoder(out)
 			enc.SetEscapeHTML(false)
@@ -37,7 +33,7 @@ func (a *app) exportCommand() *cobra.Command {
 				return err
 			}
 			return out.Flush()
-		},
+		}),
 	}
 	c.Flags().BoolVar(&raw, "raw", false, "as they came, with all personal data")
 	return c

@@ -54,12 +54,7 @@ func (a *app) reviewList() *cobra.Command {
 		Use:   "list",
 		Short: "List what waits for a decision",
 		Args:  noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, _ []string) error {
 			r, err := pipeline.LoadReview(c.Context(), w)
 			if err != nil {
 				return err
@@ -82,7 +77,7 @@ func (a *app) reviewList() *cobra.Command {
 			a.table([]string{"KIND", "TITLE", "CONVERSATIONS", "ID"}, rows)
 			a.printf("\naskbook review show ID, then approve ID, edit ID or dismiss ID --reason \"…\"\n")
 			return nil
-		},
+		}),
 	}
 }
 
@@ -91,12 +86,7 @@ func (a *app) reviewShow() *cobra.Command {
 		Use:   "show ID",
 		Short: "Show an item with all that it rests on",
 		Args:  exactly(1, "the id of the item, as `askbook review list` shows it"),
-		RunE: func(c *cobra.Command, args []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, args []string) error {
 			r, err := pipeline.LoadReview(c.Context(), w)
 			if err != nil {
 				return err
@@ -114,7 +104,7 @@ func (a *app) reviewShow() *cobra.Command {
 			}
 			a.printDetail(detail)
 			return nil
-		},
+		}),
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -16,12 +17,7 @@ func (a *app) showCommand() *cobra.Command {
 		Long: `Shows conversations, redacted, and articles by the ids that search gives. With
 --json each is one line, in the fields of the export.`,
 		Args: atLeast(1, "the ids of conversations or articles, as `askbook search` shows them"),
-		RunE: func(c *cobra.Command, args []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, args []string) error {
 			list, err := pipeline.Show(c.Context(), w, args...)
 			if err != nil {
 				return err
@@ -40,7 +36,7 @@ func (a *app) showCommand() *cobra.Command {
 				a.printShown(&list[i])
 			}
 			return nil
-		},
+		}),
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) topicsCommand() *cobra.Command {
@@ -18,12 +19,7 @@ func (a *app) topicsCommand() *cobra.Command {
 		Long: `Shows the topics of the last build. What you decide on them holds in all later
 builds and can be undone: a name that you gave is never changed.`,
 		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, _ []string) error {
 			if members {
 				return a.printMembers(c, func(yield func(any) error) error {
 					return pipeline.TopicMembers(c.Context(), w, func(m pipeline.TopicMember) error { return yield(m) })
@@ -42,7 +38,7 @@ builds and can be undone: a name that you gave is never changed.`,
 					unsorted, count(all, "conversation", "conversations"), 100*float64(unsorted)/float64(all))
 			}
 			return nil
-		},
+		}),
 	}
 	c.Flags().BoolVar(&members, "members", false, "one line of JSON for each conversation: its topic, and the closest others")
 	c.AddCommand(a.topicsShow(), a.topicsRename(), a.topicsMerge(), a.topicsSplit(), a.topicsMove(), a.topicsUndo(), a.topicsDecisions(), a.topicsHistory())
@@ -81,12 +77,7 @@ func (a *app) questionsCommand() *cobra.Command {
 		Use:   "questions",
 		Short: "Show what customers ask, or which conversation asked which",
 		Args:  noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, _ []string) error {
 			if members {
 				return a.printMembers(c, func(yield func(any) error) error {
 					return pipeline.QuestionMembers(c.Context(), w, func(m pipeline.QuestionMember) error { return yield(m) })
@@ -113,7 +104,7 @@ func (a *app) questionsCommand() *cobra.Command {
 			}
 			a.table([]string{"QUESTION", "CONVERSATIONS", "CUSTOMERS", "ANSWER", "ID"}, rows)
 			return nil
-		},
+		}),
 	}
 	c.Flags().BoolVar(&members, "members", false, "JSON Lines: which turn of which conversation asked which question")
 	return c
@@ -124,12 +115,7 @@ func (a *app) gapsCommand() *cobra.Command {
 		Use:   "gaps",
 		Short: "Suggest new articles, best first",
 		Args:  noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, _ []string) error {
 			k, err := pipeline.LoadKnowledge(c.Context(), w)
 			if err != nil {
 				return err
@@ -151,6 +137,6 @@ func (a *app) gapsCommand() *cobra.Command {
 			}
 			a.table([]string{"SCORE", "SUGGESTED ARTICLE", "CONVERSATIONS", "CUSTOMERS", "NEAREST ARTICLE"}, rows)
 			return nil
-		},
+		}),
 	}
 }

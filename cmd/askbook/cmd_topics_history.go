@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) topicsDecisions() *cobra.Command {
@@ -14,12 +15,7 @@ func (a *app) topicsDecisions() *cobra.Command {
 		Use:   "decisions",
 		Short: "List what people decided on topics",
 		Args:  noArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, _ []string) error {
 			list, err := pipeline.TopicDecisions(c.Context(), w)
 			if err != nil {
 				return err
@@ -38,7 +34,7 @@ func (a *app) topicsDecisions() *cobra.Command {
 			}
 			a.table([]string{"DATE", "DECISION", "ID"}, rows)
 			return nil
-		},
+		}),
 	}
 }
 
@@ -47,12 +43,7 @@ func (a *app) topicsHistory() *cobra.Command {
 		Use:   "history [ID]",
 		Short: "Tell what became of topics: born, grown, split, merged, renamed, retired",
 		Args:  atMost(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, args []string) error {
 			id := ""
 			if len(args) > 0 {
 				id = args[0]
@@ -77,7 +68,7 @@ func (a *app) topicsHistory() *cobra.Command {
 			}
 			a.printSteps(steps)
 			return nil
-		},
+		}),
 	}
 }
 

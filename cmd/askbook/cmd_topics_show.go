@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) topicsShow() *cobra.Command {
@@ -14,12 +15,7 @@ func (a *app) topicsShow() *cobra.Command {
 		Use:   "show ID",
 		Short: "Tell of one topic: what it is about, its parts, questions, trend and neighbours",
 		Args:  exactly(1, "the id of the topic, as `askbook topics` shows it"),
-		RunE: func(c *cobra.Command, args []string) error {
-			w, err := a.look(c.Context())
-			if err != nil {
-				return err
-			}
-			defer w.Close()
+		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, args []string) error {
 			t, err := pipeline.TopicByID(c.Context(), w, args[0])
 			if err != nil {
 				return err
@@ -29,7 +25,7 @@ func (a *app) topicsShow() *cobra.Command {
 			}
 			a.printTopic(t)
 			return nil
-		},
+		}),
 	}
 }
 

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -13,8 +12,6 @@ import (
 	"unicode"
 
 	"golang.org/x/term"
-
-	"github.com/askbook/askbook/workspace"
 )
 
 // version is the module's version as the linker stamped it.
@@ -98,37 +95,4 @@ func clip(s string, n int) string {
 func isTerminal(f any) bool {
 	file, ok := f.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
-}
-
-// root finds the workspace's folder.
-func (a *app) workspaceRoot() (string, error) {
-	if a.workspace != "" {
-		return a.workspace, nil
-	}
-	if dir := a.getenv("ASKBOOK_WORKSPACE"); dir != "" {
-		return dir, nil
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	return workspace.Find(dir)
-}
-
-// open opens the workspace to work in it.
-func (a *app) open(ctx context.Context) (*workspace.Workspace, error) {
-	root, err := a.workspaceRoot()
-	if err != nil {
-		return nil, err
-	}
-	return workspace.Open(ctx, root, a.getenv)
-}
-
-// look opens the workspace to read it.
-func (a *app) look(ctx context.Context) (*workspace.Workspace, error) {
-	root, err := a.workspaceRoot()
-	if err != nil {
-		return nil, err
-	}
-	return workspace.OpenReadOnly(ctx, root, a.getenv)
 }
