@@ -3,18 +3,13 @@ package serve
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/askbook/askbook/content"
-	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/pipeline"
 	pages "github.com/askbook/askbook/templates/workspace"
@@ -221,175 +216,6 @@ func (s *Server) fillQuestion(e *snapshot, review *pipeline.Review, item kb.Queu
 	}
 	if e.questions[question] != nil {
 		p.Question = questionHref(question)
-	}
-}
-
-// Lengths at which turns are cut, in characters: what customers ask is short,
-// and what agents answer is there to be checked.
-const (
-	askedLength  = 420
-	sourceLength = 1500
-)
-
-// excerpts tells of each turn, cut to a length, what conversation it is from,
-// and marks what an article with the body took from it.
-func (s *Server) excerpts(ctx context.Context, list []pipeline.Excerpt, body string, length int) ([]pages.Excerpt, error) {
-	var out []pages.Excerpt
-	for _, x := range list {
-		doc, err := s.w.Store.Document(ctx, x.Conversation)
-		if err != nil {
-			return nil, err
-		}
-		when := doc.Start()
-		if turns := doc.Turns(); x.Turn < len(turns) && !turns[x.Turn].Time.IsZero() {
-			when = turns[x.Turn].Time
-		}
-		out = append(out, pages.Excerpt{
-			Parts: restsOn(clip(pipeline.Plain(x.Text), length), pipeline.Plain(body)), Href: conversationHref(x.Conversation, x.Turn),
-			From: clip(cmp.Or(pipeline.PlainTitle(doc.Subject()), conversationName(doc.Channel())), 80), When: day(when),
-		})
-	}
-	return out, nil
-}
-
-// conversationName is what a conversation without a subject is called where it is linked to.
-func conversationName(c conversation.Channel) string {
-	if c == "" || c == conversation.Text {
-		return "Conversation"
-	}
-	return capital(string(c)) + " conversation"
-}
-
-func capital(s string) string {
-	_, size := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(s[:size]) + s[size:]
-}
-
-// clip shortens s to about n runes, at a space.
-func clip(s string, n int) string {
-	runes := []rune(strings.TrimSpace(s))
-	if len(runes) <= n {
-		return string(runes)
-	}
-	cut := string(runes[:n])
-	if i := strings.LastIndexAny(cut, " \n"); i > len(cut)*2/3 {
-		cut = cut[:i]
-	}
-	return strings.TrimSpace(cut) + "…"
-}
-
-func (s *Server) approve(ctx context.Context, r *http.Request) (reply, error) {
-	return s.decide(ctx, r, func(item kb.QueueItem) (string, error) {
-		done := "approved"
-		if item.Kind == kb.StaleItem || item.Kind == kb.GapItem {
-			done = "settled"
-		}
-		return done, pipeline.Approve(ctx, s.w, item, time.Now())
-	})
-}
-
-func (s *Server) dismiss(ctx context.Context, r *http.Request) (reply, error) {
-	return s.decide(ctx, r, func(item kb.QueueItem) (string, error) {
-		reason := strings.Join(strings.Fields(r.FormValue("reason")), " ")
-		if reason == "" {
-			return "", fault{http.StatusBadRequest, "A reason is missing", "Say in a few words why this is put away.", "", pages.Link{Href: itemHref(item.ID, r.FormValue("kind")), Text: "Back to it"}}
-		}
-		return "dismissed", pipeline.Dismiss(ctx, s.w, item, clip(reason, 500), time.Now())
-	})
-}
-
-// decide does what f says with the item, and goes on to the next one.
-func (s *Server) decide(ctx context.Context, r *http.Request, f func(kb.QueueItem) (done string, err error)) (reply, error) {
-	if err := readForm(r, maxForm); err != nil {
-		return reply{}, err
-	}
-	release, err := s.hold(ctx)
-	if err != nil {
-		return reply{}, err
-	}
-	defer release()
-	review, err := s.review(ctx)
-	if err != nil {
-		return reply{}, err
-	}
-	item, err := review.Item(r.PathValue("id"))
-	if err != nil || item.ID != r.PathValue("id") {
-		return reply{}, missing("Not in the queue", "Someone may have decided on it.", "/review", "The queue")
-	}
-	filter := r.FormValue("kind")
-	_, next, _ := neighbours(review.Items, item, filter)
-	done, err := f(item)
-	if err != nil {
-		return reply{}, err
-	}
-	if _, err := s.review(ctx); err != nil {
-		return reply{}, err
-	}
-	if next == "" {
-		next = itemQueue(filter)
-	}
-	next = withParam(next, "done", done)
-	if item.Kind != kb.ProposalItem { // its file is gone
-		next = withParam(next, "undo", item.ID)
-	}
-	return goTo(next), nil
-}
-
-// undo takes back the last decision, if it is the one that the page told of.
-func (s *Server) undo(ctx context.Context, r *http.Request) (reply, error) {
-	if err := readForm(r, maxForm); err != nil {
-		return reply{}, err
-	}
-	release, err := s.hold(ctx)
-	if err != nil {
-		return reply{}, err
-	}
-	defer release()
-	item := r.FormValue("item")
-	err = pipeline.UndoReview(ctx, s.w, item, time.Now())
-	if errors.Is(err, pipeline.ErrFinal) {
-		return reply{}, fault{http.StatusConflict, "That cannot be taken back", capital(err.Error()) + ".", "Nothing was changed.", pages.Link{Href: "/review", Text: "The queue"}}
-	}
-	if err != nil {
-		return reply{}, err
-	}
-	if _, err := s.review(ctx); err != nil {
-		return reply{}, err
-	}
-	return goTo(withParam(itemHref(item, r.FormValue("kind")), "done", "undone")), nil
-}
-
-func itemQueue(filter string) string {
-	if filter == "" {
-		return "/review"
-	}
-	return "/review?kind=" + url.QueryEscape(filter)
-}
-
-func withParam(href, name, value string) string {
-	sep := "?"
-	if strings.Contains(href, "?") {
-		sep = "&"
-	}
-	return href + sep + name + "=" + url.QueryEscape(value)
-}
-
-// holdPatience is how long a decision waits for a build that is writing.
-const holdPatience = 20 * time.Second
-
-// hold lets one at a time change content/.
-func (s *Server) hold(ctx context.Context) (release func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, holdPatience)
-	defer cancel()
-	select {
-	case s.writing <- struct{}{}:
-		return func() { <-s.writing }, nil
-	case <-ctx.Done():
-		return nil, fault{
-			http.StatusServiceUnavailable, "A build is writing", "Nothing was changed. Decide again when the build is done.",
-			"",
-			pages.Link{Href: "/build", Text: "Watch the build"},
-		}
 	}
 }
 
