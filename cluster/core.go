@@ -8,16 +8,11 @@ const decisions = 5
 // the graph decides, and not chance.
 const ownWeight = 0.5
 
-// decide joins partitions of the nodes of g to the one that they agree on. What
+// decide joins partitions of the nodes to the one that they agree on. What
 // all hold together is a core, and counts as one node of the graph of
 // [agreement], so that the search among cores is short enough to be made several
 // times; the best outcome stands. A single one on all nodes ends in another
-// optimum with another seed more often.
-func decide(g *graph, resolution float64, partition [][]int32, seed uint64) []int32 {
-	return search{g, resolution, seed}.decide(partition, 0)
-}
-
-// decide does so with the edges themselves counted at the given share.
+// optimum with another seed more often. The edges themselves count at the share own.
 func (s search) decide(partition [][]int32, own float64) []int32 {
 	c := contract(s.g, partition)
 	small := c.weighed(own)

@@ -51,7 +51,7 @@ func TestDecide(t *testing.T) {
 		}
 		label := rapid.SliceOfN(rapid.Int32Range(0, int32(n)-1), n, n)
 		runs := rapid.SliceOfN(label, 1, 4).Draw(r, "runs")
-		got := decide(g, 1, runs, 7)
+		got := search{g, 1, 7}.decide(runs, 0)
 		for v := range n {
 			for u := range v {
 				all := true

@@ -178,7 +178,7 @@ func (r *Redactor) givenAway(text string, words []word, i int) (n, at int) {
 	w := words[i]
 	switch {
 	case titles[w.lower] && w.capital && i+1 < len(words) && titleGap(gap(text, w, words[i+1])):
-		return nameLength(text, words, i+1, 3), i + 1
+		return nameLength(text, words, i+1), i + 1
 	case greetings[w.lower] && lineStart(text, w.start):
 		return greeted(text, words, i)
 	case closers[w.lower] && lineStart(text, w.start):
@@ -186,7 +186,7 @@ func (r *Redactor) givenAway(text string, words []word, i int) (n, at int) {
 	case w.capital && middleInitial(text, words, i):
 		return 3, i
 	case w.capital && givenNames[w.lower]:
-		n := nameLength(text, words, i, 3)
+		n := nameLength(text, words, i)
 		if n == 1 && (commonWord[w.lower] || acronym(text, w) || hyphenated(text, w)) {
 			return 0, 0
 		}
@@ -225,11 +225,14 @@ func hyphenated(text string, w word) bool {
 
 func titleGap(g string) bool { return g == " " || g == ". " || g == "." }
 
+// longestName is how many capitalised words a name has at most.
+const longestName = 3
+
 // nameLength is how many words from i on make a name: capitalised ones, with
 // initials and particles such as "van der" between them.
-func nameLength(text string, words []word, i, most int) int {
+func nameLength(text string, words []word, i int) int {
 	n, capitals := 0, 0
-	for k := i; k < len(words) && capitals < most; k++ {
+	for k := i; k < len(words) && capitals < longestName; k++ {
 		w := words[k]
 		if k > i && !joined(text, words[k-1], w) {
 			break
@@ -269,7 +272,7 @@ func greeted(text string, words []word, i int) (n, at int) {
 	if g := gap(text, words[at-1], words[at]); g != " " && g != ", " && g != ". " && g != " @" {
 		return 0, 0
 	}
-	if n = nameLength(text, words, at, 3); n == 0 {
+	if n = nameLength(text, words, at); n == 0 {
 		if givenNames[words[at].lower] && !commonWord[words[at].lower] {
 			return 1, at
 		}
@@ -300,7 +303,7 @@ func signed(text string, words []word, i int) (n, at int) {
 		return 0, 0
 	}
 	at = k + 1
-	n = nameLength(text, words, at, 3)
+	n = nameLength(text, words, at)
 	if n == 0 {
 		return 0, 0
 	}
@@ -327,7 +330,7 @@ func cuedNames(text, lower string, words []word) []span {
 	near := around(text, placesOf(lower, cueHints), 24, 56)
 	for _, m := range matchesIn(nameCue, text, near) {
 		if i := wordAt(words, m[1]); i >= 0 {
-			n := nameLength(text, words, i, 3)
+			n := nameLength(text, words, i)
 			if n == 0 {
 				n = lowerName(text, words, i)
 			}
@@ -341,7 +344,7 @@ func cuedNames(text, lower string, words []word) []span {
 		if i < 0 {
 			continue
 		}
-		n := nameLength(text, words, i, 3)
+		n := nameLength(text, words, i)
 		if n == 0 {
 			continue
 		}

@@ -21,17 +21,7 @@ type Topic struct {
 	Exemplars     []string `json:"exemplars"`
 }
 
-// Topics lists the topics of the last build: each followed by those below it,
-// larger ones first.
-func Topics(ctx context.Context, w *workspace.Workspace) ([]Topic, error) {
-	o, err := LoadOverview(ctx, w)
-	if err != nil {
-		return nil, err
-	}
-	return o.Topics, nil
-}
-
-// topicList tells of each topic how many customers it has.
+// topicList lists the topics, each followed by those below it, larger ones first.
 func topicList(view *View, customers map[string]string) []Topic {
 	below := map[string][]string{}
 	for i := range view.Topics {

@@ -102,9 +102,9 @@ type rerun struct {
 	err   error
 }
 
-// find returns the topics of points and their state after previous.
-func (r *rerun) find(points []cluster.Point, opt cluster.Options, previous *cluster.State) (*cluster.Tree, *cluster.State) {
-	return r.identify(previous, func() (*cluster.Tree, error) { return cluster.Build(r.ctx, points, opt, nil) })
+// find returns the topics of points and their state, as a first build does.
+func (r *rerun) find(points []cluster.Point, opt cluster.Options) (*cluster.Tree, *cluster.State) {
+	return r.identify(nil, func() (*cluster.Tree, error) { return cluster.Build(r.ctx, points, opt, nil) })
 }
 
 func (r *rerun) update(points []cluster.Point, previous *cluster.State) (*cluster.Tree, *cluster.State) {
@@ -131,16 +131,16 @@ const plenty = 20_000
 
 // figures also returns the trees that gold labels can judge, by name.
 func (r *rerun) figures(points []cluster.Point, current *cluster.State, tenths int) (Figures, map[string][]*cluster.Tree) {
-	cold, _ := r.find(points, r.opt, nil)
+	cold, _ := r.find(points, r.opt)
 
 	reseeded := r.opt
 	reseeded.Seed++
-	other, _ := r.find(points, reseeded, nil)
+	other, _ := r.find(points, reseeded)
 
 	shuffled := slices.Clone(points)
 	random := rand.New(rand.NewPCG(1, 2))
 	random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
-	mixed, _ := r.find(shuffled, r.opt, nil)
+	mixed, _ := r.find(shuffled, r.opt)
 
 	figures := Figures{
 		"conversations":      float64(len(points)),
@@ -155,7 +155,7 @@ func (r *rerun) figures(points []cluster.Point, current *cluster.State, tenths i
 	}
 	trees := map[string][]*cluster.Tree{"cold": {cold}}
 	for tenth := range tenths {
-		base, before := r.find(holdBack(points, tenth), r.opt, nil)
+		base, before := r.find(holdBack(points, tenth), r.opt)
 		updated, _ := r.update(points, before)
 		if r.err != nil {
 			return nil, nil

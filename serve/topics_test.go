@@ -20,11 +20,11 @@ import (
 // topicList are the topics as they stand.
 func (d *desk) topicList() []pipeline.Topic {
 	d.t.Helper()
-	list, err := pipeline.Topics(d.t.Context(), d.server.w)
+	overview, err := pipeline.LoadOverview(d.t.Context(), d.server.w)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	return list
+	return overview.Topics
 }
 
 // finestOf is the finest topic that a conversation is in, "" for none.

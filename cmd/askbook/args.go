@@ -50,9 +50,9 @@ func atLeast(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// exactly takes n arguments, no more and no fewer.
-func exactly(n int, what string) cobra.PositionalArgs {
-	return cobra.MatchAll(atLeast(n, what), atMost(n))
+// one takes a single argument.
+func one(what string) cobra.PositionalArgs {
+	return cobra.MatchAll(atLeast(1, what), atMost(1))
 }
 
 func arguments(n int) string {

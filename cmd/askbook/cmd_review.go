@@ -85,7 +85,7 @@ func (a *app) reviewShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Show an item with all that it rests on",
-		Args:  exactly(1, "the id of the item, as `askbook review list` shows it"),
+		Args:  one("the id of the item, as `askbook review list` shows it"),
 		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, args []string) error {
 			r, err := pipeline.LoadReview(c.Context(), w)
 			if err != nil {
@@ -217,7 +217,7 @@ func (a *app) reviewEdit() *cobra.Command {
 	return &cobra.Command{
 		Use:   "edit ID",
 		Short: "Open the article of an item in your editor",
-		Args:  exactly(1, "the id of the item, as `askbook review list` shows it"),
+		Args:  one("the id of the item, as `askbook review list` shows it"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.decide(c.Context(), args, func(w *workspace.Workspace, r *pipeline.Review, item kb.QueueItem) error {
 				article, ok := r.Article(item.Article)
@@ -258,7 +258,7 @@ func (a *app) reviewUndo() *cobra.Command {
 		Short: "Take the last decision back: the item waits again",
 		Long: `Takes back the decision on an item, if it is the last one of any. A proposal that
 was taken over or put away is gone with its file, and stays so.`,
-		Args: exactly(1, "the id of the item, as `askbook review list` shows it"),
+		Args: one("the id of the item, as `askbook review list` shows it"),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, err := a.open(c.Context())
 			if err != nil {

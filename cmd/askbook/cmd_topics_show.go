@@ -14,7 +14,7 @@ func (a *app) topicsShow() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show ID",
 		Short: "Tell of one topic: what it is about, its parts, questions, trend and neighbours",
-		Args:  exactly(1, "the id of the topic, as `askbook topics` shows it"),
+		Args:  one("the id of the topic, as `askbook topics` shows it"),
 		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, args []string) error {
 			t, err := pipeline.TopicByID(c.Context(), w, args[0])
 			if err != nil {
