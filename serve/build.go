@@ -221,9 +221,9 @@ func builtStages(b *pipeline.Built) []pages.Stage {
 
 func builtStats(b *pipeline.Built) []pages.Stat {
 	return []pages.Stat{
-		{Value: pages.Number(b.Topics), Label: plain(b.Topics, "topic", "topics"), Href: "/topics"},
+		{Value: pages.Number(b.Topics), Label: plural(b.Topics, "topic", "topics"), Href: "/topics"},
 		{Value: pages.Number(b.Articles.Published), Label: "published", Href: "/articles?status=published"},
-		{Value: pages.Number(b.Articles.Draft), Label: plain(b.Articles.Draft, "draft", "drafts"), Href: "/articles?status=draft"},
+		{Value: pages.Number(b.Articles.Draft), Label: plural(b.Articles.Draft, "draft", "drafts"), Href: "/articles?status=draft"},
 		{Value: pages.Number(b.Queue), Label: "to decide", Href: "/review"},
 		{Value: pages.Number(b.Site.Pages), Label: "public pages", Href: "/site/", Note: pages.Plural(b.Site.Written, "file written", "files written")},
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -92,21 +91,6 @@ func (s *Server) undo(ctx context.Context, r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	return goTo(withParam(itemHref(item, r.FormValue("kind")), "done", "undone")), nil
-}
-
-func itemQueue(filter string) string {
-	if filter == "" {
-		return "/review"
-	}
-	return "/review?kind=" + url.QueryEscape(filter)
-}
-
-func withParam(href, name, value string) string {
-	sep := "?"
-	if strings.Contains(href, "?") {
-		sep = "&"
-	}
-	return href + sep + name + "=" + url.QueryEscape(value)
 }
 
 // holdPatience is how long a decision waits for a build that is writing.

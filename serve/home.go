@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,11 +45,11 @@ func (s *Server) home(ctx context.Context, _ *http.Request) (reply, error) {
 	home.Topics = topTopicRows(e.snapshot)
 	if imported+len(review.Articles) > 0 {
 		home.Stats = []pages.Stat{
-			{Value: pages.Number(imported), Label: plain(imported, "conversation", "conversations"), Href: "/search"},
-			{Value: pages.Number(e.view.CountFinest()), Label: plain(e.view.CountFinest(), "topic", "topics"), Href: "/topics"},
-			{Value: pages.Number(len(e.knowledge.Questions)), Label: plain(len(e.knowledge.Questions), "question", "questions"), Href: "/questions"},
-			{Value: pages.Number(byStatus[content.Published]), Label: "published " + plain(byStatus[content.Published], "article", "articles"), Href: "/articles?status=published"},
-			{Value: pages.Number(byStatus[content.Draft]), Label: plain(byStatus[content.Draft], "draft", "drafts"), Href: "/articles?status=draft"},
+			{Value: pages.Number(imported), Label: plural(imported, "conversation", "conversations"), Href: "/search"},
+			{Value: pages.Number(e.view.CountFinest()), Label: plural(e.view.CountFinest(), "topic", "topics"), Href: "/topics"},
+			{Value: pages.Number(len(e.knowledge.Questions)), Label: plural(len(e.knowledge.Questions), "question", "questions"), Href: "/questions"},
+			{Value: pages.Number(byStatus[content.Published]), Label: "published " + plural(byStatus[content.Published], "article", "articles"), Href: "/articles?status=published"},
+			{Value: pages.Number(byStatus[content.Draft]), Label: plural(byStatus[content.Draft], "draft", "drafts"), Href: "/articles?status=draft"},
 		}
 	}
 	return show(home.Body()), nil
@@ -129,35 +128,11 @@ func share(n, most int) string {
 	return strconv.Itoa(min(100, (n*100+most-1)/most)) + "%"
 }
 
-func plain(n int, one, many string) string {
+func plural(n int, one, many string) string {
 	if n == 1 {
 		return one
 	}
 	return many
-}
-
-// Addresses of pages.
-func topicHref(id string) string   { return "/topics/" + url.PathEscape(id) }
-func articleHref(id string) string { return "/articles/" + url.PathEscape(id) }
-func questionHref(id string) string {
-	return "/questions?show=" + url.QueryEscape(id) + "#" + url.PathEscape(id)
-}
-
-func conversationHref(id string, turn int) string {
-	href := "/conversations/" + url.PathEscape(id)
-	if turn >= 0 {
-		href += "#turn-" + strconv.Itoa(turn)
-	}
-	return href
-}
-
-// itemHref is an item's page; filter is the kind that the queue is narrowed to.
-func itemHref(id, filter string) string {
-	href := "/review/" + url.PathEscape(id)
-	if filter != "" {
-		href += "?kind=" + url.QueryEscape(filter)
-	}
-	return href
 }
 
 func day(t time.Time) string {

@@ -45,10 +45,10 @@ func (s *Server) topic(ctx context.Context, r *http.Request) (reply, error) {
 	e.fillArticles(&p, review)
 	p.Copies = e.view.Topic(t.ID).Copies
 	p.Stats = []pages.Stat{
-		{Value: pages.Number(t.Conversations), Label: plain(t.Conversations, "conversation", "conversations"), Note: percent(t.Conversations, len(e.view.Assignments)) + " of all", Href: "#conversations"},
-		{Value: pages.Number(t.Customers), Label: plain(t.Customers, "customer", "customers"), Href: "#conversations"},
-		{Value: pages.Number(p.AllQuestions), Label: plain(p.AllQuestions, "question", "questions"), Href: "#questions"},
-		{Value: pages.Number(len(p.Articles)), Label: plain(len(p.Articles), "article", "articles"), Note: pages.Plural(p.AllGaps, "gap", "gaps"), Href: "#articles"},
+		{Value: pages.Number(t.Conversations), Label: plural(t.Conversations, "conversation", "conversations"), Note: percent(t.Conversations, len(e.view.Assignments)) + " of all", Href: "#conversations"},
+		{Value: pages.Number(t.Customers), Label: plural(t.Customers, "customer", "customers"), Href: "#conversations"},
+		{Value: pages.Number(p.AllQuestions), Label: plural(p.AllQuestions, "question", "questions"), Href: "#questions"},
+		{Value: pages.Number(len(p.Articles)), Label: plural(len(p.Articles), "article", "articles"), Note: pages.Plural(p.AllGaps, "gap", "gaps"), Href: "#articles"},
 	}
 	if err := s.fillMembers(ctx, r, e, &p); err != nil {
 		return reply{}, err

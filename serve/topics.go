@@ -55,10 +55,10 @@ func (s *snapshot) topicStats() []pages.Stat {
 	}
 	finest := s.view.CountFinest()
 	return []pages.Stat{
-		{Value: pages.Number(finest), Label: plain(finest, "topic", "topics"), Note: "in " + pages.Plural(broad, "broad one", "broad ones"), Href: "/topics"},
+		{Value: pages.Number(finest), Label: plural(finest, "topic", "topics"), Note: "in " + pages.Plural(broad, "broad one", "broad ones"), Href: "/topics"},
 		{Value: percent(all-unsorted, all), Label: "of conversations in a topic", Note: pages.Number(all-unsorted) + " of " + pages.Number(all), Href: "/topics"},
 		{Value: pages.Number(unsorted), Label: "unsorted", Note: percent(unsorted, all) + ", like no topic", Href: "/topics/unsorted"},
-		{Value: pages.Number(copies), Label: plain(copies, "near-duplicate", "near-duplicates"), Note: "of mass mailings and the like", Href: "/topics"},
+		{Value: pages.Number(copies), Label: plural(copies, "near-duplicate", "near-duplicates"), Note: "of mass mailings and the like", Href: "/topics"},
 	}
 }
 

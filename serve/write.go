@@ -12,9 +12,6 @@ import (
 	pages "github.com/askbook/askbook/templates/workspace"
 )
 
-// writeHref is where a person writes the article for a gap.
-func writeHref(gap string) string { return itemHref(gap, "") + "/write" }
-
 // gapOf finds the gap and its question's article id: the one that a draft of a
 // build would have, so that both are one article.
 func gapOf(review *pipeline.Review, id string) (gap kb.Gap, article string, ok bool) {
