@@ -171,6 +171,17 @@ func (d *Dir) parse(name string) (Article, error) {
 	return Parse(name, data)
 }
 
+// stated reads an article's file again, for what it states is what may be changed in it:
+// a listed article has more aliases.
+func (d *Dir) stated(listed Article) ([]byte, Article, error) {
+	data, err := d.readFile(listed.Path)
+	if err != nil {
+		return nil, Article{}, fmt.Errorf("read article %s: %w", listed.Path, err)
+	}
+	article, err := Parse(listed.Path, data)
+	return data, article, err
+}
+
 // readFile reads one byte more than Parse allows, so that Parse refuses it.
 func (d *Dir) readFile(name string) ([]byte, error) {
 	f, err := d.root.Open(name)
@@ -256,11 +267,7 @@ func (d *Dir) change(ctx context.Context, id string, f func(*Article)) (Article,
 	if err != nil {
 		return Article{}, err
 	}
-	data, err := d.readFile(found.Path)
-	if err != nil {
-		return Article{}, fmt.Errorf("read article %s: %w", found.Path, err)
-	}
-	article, err := Parse(found.Path, data)
+	data, article, err := d.stated(found)
 	if err != nil {
 		return Article{}, err
 	}

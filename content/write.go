@@ -147,12 +147,7 @@ func (d *Dir) update(old, a Article) (Written, error) {
 	if old.Status == Published && !old.Imported {
 		return d.updatePublished(old, a)
 	}
-	data, err := d.readFile(old.Path)
-	if err != nil {
-		return Written{}, fmt.Errorf("read article %s: %w", old.Path, err)
-	}
-	// Parsed again: the aliases in old are more than those that the file states.
-	have, err := Parse(old.Path, data)
+	data, have, err := d.stated(old)
 	if err != nil {
 		return Written{}, err
 	}
@@ -193,11 +188,7 @@ func (d *Dir) update(old, a Article) (Written, error) {
 // updatePublished lets the invisible follow the run, and proposes the rest.
 func (d *Dir) updatePublished(old, a Article) (Written, error) {
 	outcome := Unchanged
-	data, err := d.readFile(old.Path)
-	if err != nil {
-		return Written{}, fmt.Errorf("read article %s: %w", old.Path, err)
-	}
-	have, err := Parse(old.Path, data)
+	data, have, err := d.stated(old)
 	if err != nil {
 		return Written{}, err
 	}
@@ -257,11 +248,7 @@ func (d *Dir) noteSlug(a Article) error {
 	if stem := strings.TrimSuffix(path.Base(a.Path), ".md"); a.Slug == stem || a.Slug == slugOf(stem) {
 		return nil
 	}
-	data, err := d.readFile(a.Path)
-	if err != nil {
-		return fmt.Errorf("read article %s: %w", a.Path, err)
-	}
-	have, err := Parse(a.Path, data)
+	data, have, err := d.stated(a)
 	if err != nil || slices.Contains(have.Aliases, a.Slug) {
 		return err
 	}

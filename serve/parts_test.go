@@ -11,7 +11,7 @@ import (
 	pages "github.com/askbook/askbook/templates/workspace"
 )
 
-// show writes a comparison as people do: "-" and "+" before lines, [] around
+// showDiff writes a comparison as people do: "-" and "+" before lines, [] around
 // what differs in them.
 func showDiff(lines []pages.DiffLine) string {
 	var b strings.Builder
