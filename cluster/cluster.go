@@ -1,13 +1,13 @@
-// Package cluster finds the topics in a set of vectors, names them by their
-// terms, and keeps their identity between runs. Its functions are pure: the
-// same vectors, ids and options give the same topics whatever the order.
+// Package cluster finds the topics in a set of vectors and keeps their identity
+// between runs; package naming below it names them. The functions of both are pure:
+// the same vectors, ids and options give the same topics whatever the order.
 //
 // The walk of a caller, each step the input of the next:
 //
 //	tree, err := cluster.Build(ctx, points, options, progress) // or Update, for a few new points
 //	state, events := cluster.Identify(previous, tree, at)      // ids that outlive runs
-//	err = cluster.Name(tree, cluster.Naming{Text: text})       // labels and terms
-//	view, idle := cluster.Apply(tree, decisions, points)               // what people decided
+//	err = naming.Name(tree, naming.From{Text: text})           // labels and terms
+//	view, idle := cluster.Apply(tree, decisions, points)       // what people decided
 //
 // The [State] is what is kept for the next run; it holds the tree before
 // decisions, so that a decision is undone by leaving it out.

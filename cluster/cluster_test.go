@@ -11,10 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/askbook/askbook/embed"
-	"github.com/askbook/askbook/internal/eval"
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/eval"
 )
 
 func build(t testing.TB, points []Point, opt Options) *Tree {

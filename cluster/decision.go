@@ -64,7 +64,7 @@ type editor struct {
 
 // apply reports whether the decision could be followed.
 func (e *editor) apply(d Decision) bool {
-	at := e.tree.index()
+	at := e.tree.Index()
 	topic, known := at[d.Topic]
 	if !known {
 		return false
@@ -91,7 +91,7 @@ func (e *editor) apply(d Decision) bool {
 
 // within reports whether topic is root or lies below it.
 func (e *editor) within(topic, root string) bool {
-	at := e.tree.index()
+	at := e.tree.Index()
 	for _, i := range e.tree.chains()[topic] {
 		if i == at[root] {
 			return true
@@ -113,7 +113,7 @@ func (e *editor) merge(topic, into string) {
 		e.shelter(into)
 	} else if e.hasParts(into) {
 		// The topic has no parts: it becomes one of the other's.
-		e.tree.Topics[e.tree.index()[topic]].Parent = into
+		e.tree.Topics[e.tree.Index()[topic]].Parent = into
 		return
 	}
 	for i := range e.tree.Topics {
@@ -135,7 +135,7 @@ func (e *editor) shelter(topic string) {
 	if topic == "" || e.hasParts(topic) {
 		return
 	}
-	t := e.tree.Topics[e.tree.index()[topic]]
+	t := e.tree.Topics[e.tree.Index()[topic]]
 	part := t
 	part.ID, part.Parent = newID("part\x00"+t.ID, map[string]bool{}), t.ID
 	for i := range e.tree.Assignments {
@@ -188,7 +188,7 @@ func (e *editor) moveDocuments(documents []string, topic string) bool {
 // divide makes a sibling of a finest topic. Members go where they are closer:
 // to the documents named or to the rest; without names, to one of two halves.
 func (e *editor) divide(d Decision) bool {
-	t := e.tree.Topics[e.tree.index()[d.Topic]]
+	t := e.tree.Topics[e.tree.Index()[d.Topic]]
 	if e.hasParts(d.Topic) {
 		return false
 	}

@@ -48,7 +48,7 @@ func Identify(previous *State, tree *Tree, at time.Time) (*State, []Event) {
 	for _, id := range previous.Used {
 		used[id] = true
 	}
-	depth := tree.depths()
+	depth := tree.Depths()
 	renames := make(map[string]string, len(tree.Topics))
 	for i := range tree.Topics {
 		t := &tree.Topics[i]
@@ -61,7 +61,7 @@ func Identify(previous *State, tree *Tree, at time.Time) (*State, []Event) {
 				t.Label, t.Terms = old.Label, old.Terms
 			}
 		case used[id]:
-			id = newID(strconv.Itoa(depth[i])+"\x00"+t.founder(), used)
+			id = newID(strconv.Itoa(depth[i])+"\x00"+t.Founder(), used)
 		}
 		used[id] = true
 		renames[t.ID] = id

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"slices"
 
+	"github.com/askbook/askbook/cluster/words"
 	"github.com/askbook/askbook/internal/parallel"
 )
 
@@ -30,22 +31,22 @@ type term struct {
 
 // reader is room to read one text after another in.
 type reader struct {
-	words []word
+	words []words.Word
 	keys  []uint64
 }
 
 // terms returns the hashes of a text's words and of its pairs of neighbouring
 // words, sorted, each as often as it stands there.
 func (r *reader) terms(text string) []uint64 {
-	r.words = appendWords(r.words, text)
+	r.words = words.Append(r.words, text)
 	keys := r.keys[:0]
 	before := uint64(0)
 	for _, w := range r.words {
-		if w.key == "" {
+		if w.Key == "" {
 			before = 0
 			continue
 		}
-		h := hashOf(w.key)
+		h := hashOf(w.Key)
 		keys = append(keys, h)
 		if before != 0 {
 			keys = append(keys, before*31+h)

@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -83,5 +84,21 @@ func lineage(pairs []overlap, before, after *Tree, origin []overlap, successor [
 	slices.SortStableFunc(events, func(a, b Event) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Topic, b.Topic))
 	})
+	return events
+}
+
+// Renames tells which topics of before are called otherwise after.
+func Renames(before, after *Tree, at time.Time) []Event {
+	was := make(map[string]string, len(before.Topics))
+	for _, t := range before.Topics {
+		was[t.ID] = t.Label
+	}
+	var events []Event
+	for _, t := range after.Topics {
+		if old := was[t.ID]; old != "" && old != t.Label {
+			events = append(events, Event{Kind: Renamed, Topic: t.ID, Before: len(t.Members), After: len(t.Members), Was: old, Label: t.Label, Time: at})
+		}
+	}
+	slices.SortFunc(events, func(a, b Event) int { return strings.Compare(a.Topic, b.Topic) })
 	return events
 }

@@ -22,7 +22,7 @@ func leaf(id, parent string, n int, centroid ...float32) Topic {
 func checkMap(t *testing.T, topics []Topic, places []Place) map[string]Place {
 	t.Helper()
 	tree := Tree{Topics: topics}
-	chains, levels, index := tree.chains(), tree.levels(), tree.index()
+	chains, levels, index := tree.chains(), tree.levels(), tree.Index()
 	top := func(id string) string { return topics[chains[id][len(chains[id])-1]].ID }
 	at := map[string]Place{}
 	for i, p := range places {

@@ -89,7 +89,7 @@ func revise(ctx context.Context, s *sample, before *Tree, opt Options, progress 
 
 // remember gives each row the topic that it had.
 func (r *revision) remember() {
-	at := r.before.index()
+	at := r.before.Index()
 	r.was = make([]int32, r.s.vector.rows)
 	r.weight = make([]int, len(r.was))
 	for v := range r.was {
@@ -323,12 +323,12 @@ func (r *revision) identify(tree *Tree, leaf []int, paths [][]int32) {
 			}
 		}
 	}
-	depth := tree.depths()
+	depth := tree.Depths()
 	renames := make(map[string]string, len(ids))
 	for k := range ids {
 		t := &tree.Topics[k]
 		if ids[k] == "" {
-			ids[k] = newID(strconv.Itoa(depth[k])+"\x00"+t.founder(), used)
+			ids[k] = newID(strconv.Itoa(depth[k])+"\x00"+t.Founder(), used)
 		}
 		renames[t.ID] = ids[k]
 	}

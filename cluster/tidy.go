@@ -42,7 +42,7 @@ func (e *editor) tidy() {
 // sort puts parents before children, the larger before the smaller.
 func (t *Tree) sort() {
 	children := make(map[string][]Topic)
-	at := t.index()
+	at := t.Index()
 	for _, topic := range t.Topics {
 		parent := topic.Parent
 		if _, ok := at[parent]; !ok {

@@ -37,8 +37,8 @@ func (t *Tree) link() {
 	}
 }
 
-// founder is the document that a topic is known by.
-func (t *Topic) founder() string {
+// Founder is the document that a topic is known by.
+func (t *Topic) Founder() string {
 	if len(t.Exemplars) > 0 {
 		return t.Exemplars[0]
 	}
@@ -48,8 +48,8 @@ func (t *Topic) founder() string {
 	return t.ID
 }
 
-// index returns the place of each topic in Topics.
-func (t *Tree) index() map[string]int {
+// Index returns the place of each topic in Topics.
+func (t *Tree) Index() map[string]int {
 	at := make(map[string]int, len(t.Topics))
 	for i := range t.Topics {
 		at[t.Topics[i].ID] = i
@@ -60,7 +60,7 @@ func (t *Tree) index() map[string]int {
 // chains returns for each topic itself and its ancestors, as indices, the
 // topic first. A parent that does not exist, or is its own, ends the chain.
 func (t *Tree) chains() map[string][]int {
-	at := t.index()
+	at := t.Index()
 	chains := make(map[string][]int, len(t.Topics))
 	for i := range t.Topics {
 		var chain []int
@@ -72,8 +72,8 @@ func (t *Tree) chains() map[string][]int {
 	return chains
 }
 
-// depths counts the ancestors of each topic.
-func (t *Tree) depths() []int {
+// Depths counts the ancestors of each topic.
+func (t *Tree) Depths() []int {
 	chains := t.chains()
 	out := make([]int, len(t.Topics))
 	for i := range t.Topics {
@@ -84,7 +84,7 @@ func (t *Tree) depths() []int {
 
 // levels tells topics without children (0) from those above (1).
 func (t *Tree) levels() []int {
-	at := t.index()
+	at := t.Index()
 	out := make([]int, len(t.Topics))
 	for _, topic := range t.Topics {
 		if p, ok := at[topic.Parent]; ok {

@@ -76,7 +76,7 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 	for _, t := range u.tree.Topics {
 		u.used[t.ID] = true
 	}
-	at := u.tree.index()
+	at := u.tree.Index()
 	u.topic = make([]int, s.vector.rows)
 	known := make([]bool, s.vector.rows)
 	before := previous.Tree.Assignments

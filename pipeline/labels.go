@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/askbook/askbook/cluster"
+	"github.com/askbook/askbook/cluster/naming"
 	"github.com/askbook/askbook/internal/ollama"
 	"github.com/askbook/askbook/store"
 )
@@ -98,7 +99,7 @@ func repeats(tree *cluster.Tree, t *cluster.Topic, label string) bool {
 	for i := range tree.Topics {
 		o := &tree.Topics[i]
 		near := o.Parent == t.Parent || o.ID == t.Parent || o.Parent == t.ID
-		if near && o.ID != t.ID && cluster.Alike(o.Label, label) {
+		if near && o.ID != t.ID && naming.Alike(o.Label, label) {
 			return true
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/askbook/askbook/cluster"
+	"github.com/askbook/askbook/cluster/naming"
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed/builtin"
@@ -15,16 +15,16 @@ import (
 
 // naming is what names of topics are judged by: who says a word, and whether it
 // is one, or somebody's name.
-func (b *build) naming(ctx context.Context) (cluster.Naming, error) {
+func (b *build) naming(ctx context.Context) (naming.From, error) {
 	named, err := b.named(ctx)
 	if err != nil {
-		return cluster.Naming{}, err
+		return naming.From{}, err
 	}
 	tokenizer, err := builtin.Tokenizer()
 	if err != nil {
-		return cluster.Naming{}, fmt.Errorf("naming topics: %w", err)
+		return naming.From{}, fmt.Errorf("naming topics: %w", err)
 	}
-	return cluster.Naming{
+	return naming.From{
 		Text: b.issue,
 		Customer: func(id string) string {
 			if d := b.document(id); d != nil {

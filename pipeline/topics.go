@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/askbook/askbook/cluster"
+	"github.com/askbook/askbook/cluster/naming"
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/internal/parallel"
 	"github.com/askbook/askbook/kb"
@@ -215,7 +216,7 @@ const headlineMembers = 40
 // their words, where that is short and clear; with renew, those as well that have a
 // makeshift one, if there is a good one now.
 func (b *build) name(ctx context.Context, tree *cluster.Tree, renew bool) error {
-	unnamed := func(t *cluster.Topic) bool { return t.Label == "" || renew && cluster.Makeshift(t.Label) }
+	unnamed := func(t *cluster.Topic) bool { return t.Label == "" || renew && naming.Makeshift(t.Label) }
 	if !slices.ContainsFunc(tree.Topics, func(t cluster.Topic) bool { return unnamed(&t) || len(t.Terms) == 0 }) {
 		return nil // reading all conversations for it takes a while
 	}
@@ -236,13 +237,13 @@ func (b *build) name(ctx context.Context, tree *cluster.Tree, renew bool) error 
 		}
 		asked[asking[i].ID] = append(asked[asking[i].ID], headline.Spare...)
 	}
-	naming, err := b.naming(ctx)
+	from, err := b.naming(ctx)
 	if err != nil {
 		return err
 	}
-	naming.Asked, naming.Renew = asked, renew
+	from.Asked, from.Renew = asked, renew
 	if b.embedder != nil { // a decision may be made while its server is away
-		naming.Embed = func(phrases []string) ([][]float32, error) {
+		from.Embed = func(phrases []string) ([][]float32, error) {
 			vectors, err := embedWording(ctx, b.embedder, embed.Cluster, phrases)
 			out := make([][]float32, len(vectors))
 			for i, v := range vectors {
@@ -251,7 +252,7 @@ func (b *build) name(ctx context.Context, tree *cluster.Tree, renew bool) error 
 			return out, err
 		}
 	}
-	return cluster.Name(tree, naming)
+	return naming.Name(tree, from)
 }
 
 // typical are the conversations of a topic, its exemplars first.
