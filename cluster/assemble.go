@@ -345,21 +345,24 @@ func (s *sample) describe(n node, documents [][]int32) Topic {
 // nearly the same as one before.
 func (s *sample) typical(rows []int32, centroid []float32) []int32 {
 	const same = 0.93
-	similarity := make(map[int32]float32, len(rows))
-	for _, r := range rows {
-		similarity[r] = dot(s.vector.row(int(r)), centroid)
+	type member struct {
+		row        int32
+		similarity float32
 	}
-	sorted := slices.Clone(rows)
-	slices.SortFunc(sorted, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(similarity[b], similarity[a]), cmp.Compare(a, b))
+	sorted := make([]member, len(rows))
+	for i, r := range rows {
+		sorted[i] = member{r, dot(s.vector.row(int(r)), centroid)}
+	}
+	slices.SortFunc(sorted, func(a, b member) int {
+		return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(a.row, b.row))
 	})
 	var out []int32
-	for _, r := range sorted {
+	for _, m := range sorted {
 		alike := slices.ContainsFunc(out, func(o int32) bool {
-			return dot(s.vector.row(int(o)), s.vector.row(int(r))) > same
+			return dot(s.vector.row(int(o)), s.vector.row(int(m.row))) > same
 		})
 		if !alike {
-			out = append(out, r)
+			out = append(out, m.row)
 		}
 		if len(out) == exemplars {
 			break

@@ -90,7 +90,7 @@ func (s *sample) join(near neighbours, opt Options) (byVector, joined neighbours
 		return near, near
 	}
 	centred := s.vector.centre(doubt)
-	return s.views(opt.Views, centred).see(centred, numbers(near.n), near, opt.Neighbours)
+	return s.views(opt.Views, centred, numbers(s.vector.rows)).see(centred, numbers(near.n), near, opt.Neighbours)
 }
 
 // doubt is how many rows at zero the mean of all is mixed with.

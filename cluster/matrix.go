@@ -63,12 +63,7 @@ type centred struct {
 // centre takes the mean off. That of few rows is uncertain: it counts as if doubt
 // more rows were zero.
 func (m matrix) centre(doubt int) centred {
-	sum := make([]float64, m.dim)
-	for i := range m.rows {
-		for d, x := range m.row(i) {
-			sum[d] += float64(x)
-		}
-	}
+	sum := m.sum()
 	c := centred{matrix: m, mean: make([]float32, m.dim), scale: make([]float32, m.rows)}
 	for d := range sum {
 		c.mean[d] = float32(sum[d] / float64(m.rows+doubt))
@@ -84,6 +79,20 @@ func (m matrix) centre(doubt int) centred {
 		}
 	})
 	return c
+}
+
+// sum adds up all rows.
+func (m matrix) sum() []float64 {
+	sum := make([]float64, m.dim)
+	parallel.Blocks(m.dim, 64, func(from, to int) { // of columns: in what order rows are added shows
+		part := sum[from:to]
+		for i := range m.rows {
+			for d, x := range m.row(i)[from:to] {
+				part[d] += float64(x)
+			}
+		}
+	})
+	return sum
 }
 
 // into writes a row into v and returns it.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // sample is the points in order of their ids, which is the order of all that
@@ -25,7 +27,8 @@ func prepare(points []Point) (*sample, error) {
 	s := &sample{points: slices.Clone(points)}
 	slices.SortFunc(s.points, func(a, b Point) int { return strings.Compare(a.ID, b.ID) })
 	dim := 0
-	for i, p := range s.points {
+	for i := range s.points {
+		p := &s.points[i]
 		if i > 0 && p.ID == s.points[i-1].ID {
 			return nil, fmt.Errorf("two points have the id %q", p.ID)
 		}
@@ -39,30 +42,45 @@ func prepare(points []Point) (*sample, error) {
 			return nil, fmt.Errorf("point %q has %d dimensions, others have %d", p.ID, len(p.Vector), dim)
 		}
 	}
-	s.row = make([]int32, len(s.points))
-	seen := make(map[uint64][]int32) // rows by hash
-	for i, p := range s.points {
-		s.row[i] = -1
-		if !usable(p.Vector) {
-			continue
+	s.number()
+	s.vector = matrix{rows: len(s.first), dim: dim, at: make([][]float32, len(s.first))}
+	parallel.Blocks(len(s.first), 256, func(from, to int) {
+		for r := from; r < to; r++ {
+			s.vector.at[r] = unit(s.points[s.first[r]].Vector)
 		}
-		h := hash(p.Vector)
-		at := slices.IndexFunc(seen[h], func(r int32) bool {
-			return slices.Equal(s.points[s.first[r]].Vector, p.Vector)
-		})
-		if at >= 0 {
-			s.row[i] = seen[h][at]
-			continue
-		}
-		s.row[i] = int32(len(s.first))
-		seen[h] = append(seen[h], s.row[i])
-		s.first = append(s.first, int32(i))
-	}
-	s.vector = matrix{dim: dim}
-	for _, i := range s.first {
-		s.vector.add(unit(s.points[i].Vector))
-	}
+	})
 	return s, nil
+}
+
+// number gives each point the row of the first one with the same vector.
+func (s *sample) number() {
+	s.row = make([]int32, len(s.points))
+	hashes := make([]uint64, len(s.points))
+	parallel.Blocks(len(s.points), 256, func(from, to int) {
+		for i := from; i < to; i++ {
+			if s.row[i] = -1; usable(s.points[i].Vector) {
+				s.row[i], hashes[i] = 0, hash(s.points[i].Vector)
+			}
+		}
+	})
+	seen := make(map[uint64]int32, len(s.points)) // rows by hash, or the next one that was free
+	for i := range s.points {
+		if s.row[i] < 0 {
+			continue
+		}
+		for h := hashes[i]; ; h++ {
+			r, ok := seen[h]
+			if !ok {
+				r = int32(len(s.first))
+				seen[h] = r
+				s.first = append(s.first, int32(i))
+			}
+			if !ok || slices.Equal(s.points[s.first[r]].Vector, s.points[i].Vector) {
+				s.row[i] = r
+				break
+			}
+		}
+	}
 }
 
 func usable(v []float32) bool {

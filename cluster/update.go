@@ -106,7 +106,7 @@ func newRepair(s *sample, previous *State, opt Options) *repair {
 	u.floor = floor(scores)
 	u.tree.Assignments = previous.Tree.Assignments // read only, until finish
 	u.centred = s.vector.centre(doubt)
-	u.views = s.views(u.opt.Views, u.centred)
+	u.views = s.views(u.opt.Views, u.centred, u.fresh)
 	return u
 }
 
@@ -185,12 +185,16 @@ func (u *repair) yard() yard {
 		}
 	}
 	y := yard{off: []int{0}, centroid: matrix{dim: u.centred.dim}}
-	for _, rows := range members {
-		if len(rows) > 0 {
-			y.row = append(y.row, rows...)
-			y.off = append(y.off, len(y.row))
-			y.centroid.add(u.centred.middle(thin(rows, sampled)))
+	members = slices.DeleteFunc(members, func(rows []int32) bool { return len(rows) == 0 })
+	y.centroid.rows, y.centroid.at = len(members), make([][]float32, len(members))
+	parallel.Blocks(len(members), 1, func(from, to int) {
+		for t := from; t < to; t++ {
+			y.centroid.at[t] = u.centred.middle(thin(members[t], sampled))
 		}
+	})
+	for _, rows := range members {
+		y.row = append(y.row, rows...)
+		y.off = append(y.off, len(y.row))
 	}
 	y.open = len(y.row)
 	y.row = append(y.row, open...)

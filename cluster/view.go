@@ -34,7 +34,7 @@ type view struct {
 	terms [][]int32 // of each row, sorted
 	rows  [][]int32 // with each term, sorted
 	value []float32 // of each term, squared
-	total []float32 // of each row: the sum of its terms' values and a doubt
+	total []float32 // of each row that is looked from: the sum of its terms' values and a doubt
 }
 
 // seen drops the views that show nothing of any point.
@@ -51,12 +51,13 @@ func (s *sample) seen(opt Options) Options {
 	return opt
 }
 
-// views weighs the terms of all rows; centred are the rows' vectors.
-func (s *sample) views(say []float64, centred centred) views {
+// views weighs the terms of some rows, from which others are looked at; centred are
+// the vectors of all.
+func (s *sample) views(say []float64, centred centred, from []int32) views {
 	var out views
 	for v, w := range say {
 		if w > 0 {
-			if one := s.view(v, centred); one.rows != nil {
+			if one, shows := s.view(v, centred, from); shows {
 				one.say = float32(w)
 				out = append(out, one)
 			}
@@ -65,34 +66,27 @@ func (s *sample) views(say []float64, centred centred) views {
 	return out
 }
 
-func (s *sample) view(side int, centred centred) view {
+// view numbers the terms of the rows in from, and finds them in all others, whose
+// further terms they do not share. shows is not set where no point has any.
+func (s *sample) view(side int, centred centred, from []int32) (v view, shows bool) {
+	holder := s.holders(side)
 	n := s.vector.rows
-	v := view{terms: make([][]int32, n), total: make([]float32, n)}
+	v = view{terms: make([][]int32, n), total: make([]float32, n)}
 	number := make(map[string]int32)
-	for p, r := range s.row { // points are sorted, so terms are numbered alike in any order of the input
-		if r < 0 || len(v.terms[r]) > 0 || side >= len(s.points[p].Sides) {
-			continue
-		}
-		for _, term := range s.points[p].Sides[side] {
-			t, ok := number[term]
-			if !ok {
-				t = int32(len(number))
-				number[term] = t
+	for _, r := range from {
+		for _, term := range s.sideOf(holder[r], side) {
+			if _, ok := number[term]; !ok {
+				number[term] = int32(len(number))
 			}
-			v.terms[r] = append(v.terms[r], t)
-		}
-		slices.Sort(v.terms[r])
-		v.terms[r] = slices.Compact(v.terms[r])
-	}
-	if len(number) == 0 {
-		return v
-	}
-	v.rows = make([][]int32, len(number))
-	for r, terms := range v.terms {
-		for _, t := range terms {
-			v.rows[t] = append(v.rows[t], int32(r))
 		}
 	}
+	parallel.Blocks(n, 256, func(a, b int) {
+		for r := a; r < b; r++ {
+			v.terms[r] = known(s.sideOf(holder[r], side), number)
+		}
+	})
+	v.order(s.row, holder, len(number))
+	v.rows = postings(v.terms, len(number))
 	v.value = make([]float32, len(number))
 	parallel.Blocks(len(number), 64, func(from, to int) {
 		sum, row := make([]float32, centred.dim), make([]float32, centred.dim)
@@ -100,13 +94,95 @@ func (s *sample) view(side int, centred centred) view {
 			v.value[t] = float32(rarity(len(v.rows[t]), n) * agreed(centred, v.rows[t], sum, row))
 		}
 	})
-	for r, terms := range v.terms {
+	for _, r := range from {
 		v.total[r] = doubtOfTerm
-		for _, t := range terms {
+		for _, t := range v.terms[r] {
 			v.total[r] += v.value[t]
 		}
 	}
-	return v
+	return v, slices.ContainsFunc(holder, func(p int32) bool { return p >= 0 })
+}
+
+// holders are the points whose terms count for each row, the first that have any, -1
+// for none.
+func (s *sample) holders(side int) []int32 {
+	holder := slices.Repeat([]int32{-1}, s.vector.rows)
+	for p, r := range s.row {
+		if r >= 0 && holder[r] < 0 && len(s.sideOf(int32(p), side)) > 0 {
+			holder[r] = int32(p)
+		}
+	}
+	return holder
+}
+
+// sideOf are the terms that a point shows on a side, none for -1.
+func (s *sample) sideOf(point int32, side int) []string {
+	if point < 0 || side >= len(s.points[point].Sides) {
+		return nil
+	}
+	return s.points[point].Sides[side]
+}
+
+// known are the numbers of those terms that have one, as they stand there.
+func known(terms []string, number map[string]int32) []int32 {
+	if len(terms) == 0 {
+		return nil
+	}
+	out := make([]int32, 0, len(terms))
+	for _, term := range terms {
+		if t, ok := number[term]; ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// order numbers the terms anew, in the order in which points have them first, so that
+// it does not show from which rows they are looked at, and sorts those of each row.
+func (v *view) order(row, holder []int32, terms int) {
+	renamed := make([]int32, terms) // 0 for none yet
+	next := int32(1)
+	for p, r := range row {
+		if r < 0 || holder[r] != int32(p) {
+			continue
+		}
+		for _, t := range v.terms[r] {
+			if renamed[t] == 0 {
+				renamed[t] = next
+				next++
+			}
+		}
+	}
+	parallel.Blocks(len(v.terms), 256, func(from, to int) {
+		for r := from; r < to; r++ {
+			list := v.terms[r]
+			for i, t := range list {
+				list[i] = renamed[t] - 1
+			}
+			slices.Sort(list)
+			v.terms[r] = slices.Compact(list)
+		}
+	})
+}
+
+// postings are the rows with each term.
+func postings(terms [][]int32, count int) [][]int32 {
+	size := make([]int, count)
+	for _, list := range terms {
+		for _, t := range list {
+			size[t]++
+		}
+	}
+	rows := make([][]int32, count)
+	for t, n := range size {
+		rows[t] = make([]int32, 0, n)
+	}
+	for r, list := range terms {
+		for _, t := range list {
+			rows[t] = append(rows[t], int32(r))
+		}
+	}
+	return rows
 }
 
 // rarity is 1 for a term of two rows and falls to 0 for one of all.

@@ -125,7 +125,7 @@ func TestViewsOfferEveryRow(t *testing.T) {
 		t.Fatal(err)
 	}
 	centred := s.vector.centre(doubt)
-	views := s.views([]float64{.5}, centred)
+	views := s.views([]float64{.5}, centred, numbers(s.vector.rows))
 	offered := make([]int, s.vector.rows)
 	desk := views.desk(s.vector.rows, s.vector.dim)
 	for v := range int32(1000) {
@@ -148,7 +148,7 @@ func TestViewsOfferTheBest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views := s.views([]float64{.5}, uncentred(s.vector))
+	views := s.views([]float64{.5}, uncentred(s.vector), numbers(s.vector.rows))
 	n := int32(s.vector.rows)
 	desk := views.desk(s.vector.rows, s.vector.dim)
 	for v := range n {
@@ -176,6 +176,40 @@ func TestViewsOfferTheBest(t *testing.T) {
 		slices.Sort(want)
 		if got := views.offers(v, desk); !slices.Equal(got, want) {
 			t.Fatalf("row %d is offered %v, want %v", v, got, want)
+		}
+	}
+}
+
+// What a few rows see is the same to the bit whether all look or they alone.
+func TestViewsOfAFewRows(t *testing.T) {
+	points, _ := answered(400, 8)
+	for i := range points[:40] { // rows whose first point shows nothing
+		twin := points[i]
+		twin.ID, points[i].Sides = points[i].ID+"b", nil
+		points = append(points, twin)
+	}
+	s, err := prepare(points)
+	if err != nil {
+		t.Fatal(err)
+	}
+	centred := s.vector.centre(doubt)
+	near, err := findNeighbours(t.Context(), centred, viewCandidates, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	few := []int32{3, 17, 41, 42, 250, 399}
+	ofFew := newNeighbours(len(few), near.k)
+	for i, r := range few {
+		copy(ofFew.id[i*near.k:(i+1)*near.k], near.id[int(r)*near.k:])
+		copy(ofFew.similarity[i*near.k:(i+1)*near.k], near.similarity[int(r)*near.k:])
+	}
+	_, all := s.views([]float64{.5}, centred, numbers(s.vector.rows)).see(centred, numbers(s.vector.rows), near, 15)
+	_, some := s.views([]float64{.5}, centred, few).see(centred, few, ofFew, 15)
+	for i, r := range few {
+		wantIDs, want := all.of(int(r))
+		gotIDs, got := some.of(i)
+		if !slices.Equal(gotIDs, wantIDs) || !slices.Equal(got, want) {
+			t.Errorf("row %d sees %v %v, want %v %v", r, gotIDs, got, wantIDs, want)
 		}
 	}
 }
