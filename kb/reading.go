@@ -45,20 +45,23 @@ func read(ctx context.Context, in *In) (*readings, error) {
 
 // block reads some of the conversations.
 func (r *readings) block(ctx context.Context, from, to int) error {
-	found, errs := make([][]recorded, to-from), make([]error, to-from)
+	found, keys := make([][]recorded, to-from), make([]journal.Key, to-from)
 	parallel.Each(to-from, func(i int) {
 		r.digests[from+i] = digestOf(r.in.Conversations[from+i])
-		errs[i] = r.kept(from+i, func(data []byte) {
+		keys[i] = r.key(from + i)
+	})
+	if r.in.Kept != nil {
+		err := r.in.Kept.ReadAll(keys, func(i int, data []byte) {
 			if asks, ok := decode(data); ok {
 				found[i] = asks
 			}
 		})
-	})
+		if err != nil {
+			return err
+		}
+	}
 	var fresh []int
 	for i := range found {
-		if errs[i] != nil {
-			return errs[i]
-		}
 		if found[i] == nil {
 			fresh = append(fresh, i)
 		}
@@ -70,7 +73,7 @@ func (r *readings) block(ctx context.Context, from, to int) error {
 	if r.in.Kept != nil {
 		records := make([]journal.Record, len(fresh))
 		parallel.Each(len(fresh), func(k int) {
-			records[k] = journal.Record{Key: r.key(from + fresh[k]), Data: encode(found[fresh[k]])}
+			records[k] = journal.Record{Key: keys[fresh[k]], Data: encode(found[fresh[k]])}
 		})
 		if err := r.in.Kept.Add(records); err != nil {
 			return err

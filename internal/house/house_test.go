@@ -51,7 +51,7 @@ var rooms = map[string][]string{
 	"internal/parallel": {},
 	"internal/pattern":  {},
 	"internal/house":    {},
-	"internal/journal":  {},
+	"internal/journal":  {"internal/parallel"},
 	"cmd/askbook":       {"…"},
 }
 

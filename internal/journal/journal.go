@@ -18,9 +18,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
-	"sync/atomic"
 )
 
 // Key is a digest of what a record was made from.
@@ -211,6 +209,9 @@ func (j *Journal) frame(size int64) (end int64, err error) {
 	if frameSum(head, table) != binary.LittleEndian.Uint32(head[12:]) {
 		return j.end, nil
 	}
+	if len(j.places) == 0 { // mostly this is the greatest by far
+		j.at, j.places, j.asked = make(map[Key]int, n), make([]place, 0, n), make([]uint32, 0, n)
+	}
 	start := j.end + frameHead + int64(len(table))
 	end = start + int64(length)
 	for ; len(table) > 0; table = table[tableRow:] {
@@ -230,28 +231,6 @@ func (j *Journal) put(p place, asked uint32) {
 
 func frameSum(head, table []byte) uint32 {
 	return crc32.Update(crc32.Checksum(head[:12], castagnoli), castagnoli, table)
-}
-
-// Read calls use with the data of a record, which are valid until it returns. found is not set, and
-// nothing called, where there is none.
-func (j *Journal) Read(key Key, use func(data []byte)) (found bool, err error) {
-	i, ok := j.at[key]
-	if !ok {
-		return false, nil
-	}
-	room := j.rooms.Get().(*[]byte)
-	defer j.rooms.Put(room)
-	p := j.places[i]
-	*room = slices.Grow((*room)[:0], int(p.length))[:p.length]
-	if _, err := j.file.ReadAt(*room, p.start); err != nil {
-		return false, fmt.Errorf("reading what was kept: %w", err)
-	}
-	if crc32.Checksum(*room, castagnoli) != p.sum {
-		return false, nil
-	}
-	atomic.StoreUint32(&j.asked[i], 1)
-	use(*room)
-	return true, nil
 }
 
 // Add adds records.

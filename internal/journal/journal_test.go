@@ -69,8 +69,19 @@ func TestRecordsComeBack(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			var keys []Key
+			for n := range 10 {
+				keys = append(keys, key(n))
+			}
+			together := make([]string, len(keys))
+			if err := j.ReadAll(keys, func(i int, data []byte) { together[i] = "found: " + string(data) }); err != nil {
+				t.Fatal(err)
+			}
 			for n := range 10 {
 				data, known := want[n]
+				if known != (together[n] != "") || known && together[n] != "found: "+string(data) {
+					t.Fatalf("%d with others: %q, not %q", n, together[n], data)
+				}
 				found, err := j.Read(key(n), func(got []byte) {
 					if !bytes.Equal(got, data) {
 						t.Fatalf("%d: %q, not %q", n, got, data)
