@@ -46,7 +46,7 @@ const commonShare = .1
 // issues are what the customers came for, without what is said whatever it is. list
 // is what is told of the documents, nil where that is not known.
 func issues(docs []document.Document, list []told) []string {
-	common := findCommon(openings(docs))
+	common := findCommon(openings(docs, list))
 	hashes := common.hashes()
 	bare, said := make([]string, len(docs)), make([]string, len(docs))
 	parallel.Each(len(docs), func(i int) {
@@ -73,8 +73,9 @@ type statement struct {
 	words []string // sorted, each once, without those
 }
 
-func newStatement(sentence string) statement {
-	key := sentenceKey(sentence)
+func newStatement(sentence string) statement { return statementOf(sentenceKey(sentence)) }
+
+func statementOf(key string) statement {
 	words := slices.DeleteFunc(strings.Fields(key), func(w string) bool { return w == "#" })
 	slices.Sort(words)
 	return statement{key, slices.Compact(words)}
@@ -95,18 +96,46 @@ func sentenceKey(sentence string) string {
 
 // openings are the statements at the beginning of each conversation, of a
 // sample where there are very many.
-func openings(docs []document.Document) [][]statement {
-	chosen := slices.Collect(sampleOf(docs))
+func openings(docs []document.Document, list []told) [][]statement {
+	var chosen []int
+	sample := samplingOf(len(docs))
+	for i := range docs {
+		if sample.chooses(&docs[i]) {
+			chosen = append(chosen, i)
+		}
+	}
 	all := make([][]statement, len(chosen))
-	parallel.Each(len(chosen), func(i int) {
-		for _, sentence := range chosen[i].Statements() {
-			said := newStatement(sentence)
-			if said.key != "" && !slices.ContainsFunc(all[i], func(s statement) bool { return s.key == said.key }) {
-				all[i] = append(all[i], said)
-			}
+	parallel.Each(len(chosen), func(k int) {
+		i := chosen[k]
+		var keys []string
+		if list != nil && list[i].opened {
+			keys = splitLines(list[i].opening)
+		} else {
+			keys = statementKeys(&docs[i])
+		}
+		for _, key := range keys {
+			all[k] = append(all[k], statementOf(key))
 		}
 	})
 	return all
+}
+
+// statementKeys are those of the statements at the beginning of a conversation, each once.
+func statementKeys(d *document.Document) (keys []string) {
+	for _, sentence := range d.Statements() {
+		if key := sentenceKey(sentence); key != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// splitLines is the reverse of joining with a line end, none for "".
+func splitLines(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
 }
 
 // findCommon tells the sentences that say nothing of a matter by what stands
@@ -131,7 +160,10 @@ func findCommon(openings [][]statement) commonSentences {
 	if len(beside) == 0 {
 		return nil
 	}
-	weight := func(w string) float64 { return math.Log(float64(len(openings)) / float64(held[w])) }
+	weight := make(map[string]float64, len(held))
+	for w, n := range held {
+		weight[w] = math.Log(float64(len(openings)) / float64(n))
+	}
 	anybody := newMixture()
 	for _, opening := range openings {
 		anybody.add(wordsBeside(opening, ""), weight)
@@ -175,19 +207,21 @@ type mixture struct {
 
 func newMixture() *mixture { return &mixture{sum: map[string]float64{}} }
 
-func (m *mixture) add(words []string, weight func(string) float64) {
+func (m *mixture) add(words []string, weight map[string]float64) {
 	m.count++
 	squares := 0.
-	for _, w := range words {
-		squares += weight(w) * weight(w)
+	weights := make([]float64, len(words))
+	for i, w := range words {
+		weights[i] = weight[w]
+		squares += weights[i] * weights[i]
 	}
 	if squares == 0 {
 		return
 	}
 	m.own++
 	length := math.Sqrt(squares)
-	for _, w := range words {
-		m.sum[w] += weight(w) / length
+	for i, w := range words {
+		m.sum[w] += weights[i] / length
 	}
 }
 

@@ -149,18 +149,30 @@ func (b *build) loadDocuments(ctx context.Context) error {
 // sampled is about how many documents are read of what is learned from all.
 const sampled = 20_000
 
-// sampleOf yields all documents, or where there are very many some, chosen by their
-// ids. It changes little when more come.
-func sampleOf(docs []document.Document) iter.Seq[*document.Document] {
-	every := uint32(1)
-	for len(docs) > sampled*int(every) {
+// sampling chooses documents by their ids: one of so many, all for 1. It changes little
+// when more come, and who is chosen among more is among fewer as well.
+type sampling uint32
+
+func samplingOf(documents int) sampling {
+	every := sampling(1)
+	for documents > sampled*int(every) {
 		every *= 2
 	}
+	return every
+}
+
+func (s sampling) chooses(d *document.Document) bool {
+	h := fnv.New32a()
+	h.Write([]byte(d.ID()))
+	return h.Sum32()%uint32(s) == 0
+}
+
+// sampleOf yields all documents, or where there are very many some.
+func sampleOf(docs []document.Document) iter.Seq[*document.Document] {
+	sample := samplingOf(len(docs))
 	return func(yield func(*document.Document) bool) {
 		for i := range docs {
-			h := fnv.New32a()
-			h.Write([]byte(docs[i].ID()))
-			if h.Sum32()%every == 0 && !yield(&docs[i]) {
+			if sample.chooses(&docs[i]) && !yield(&docs[i]) {
 				return
 			}
 		}

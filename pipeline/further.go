@@ -23,24 +23,30 @@ const (
 // further adds to each conversation the topics of what its customer asked for
 // later: who returns a lamp may want a catalogue as well.
 func (b *build) further(tree *cluster.Tree, points []cluster.Point) {
-	view := NewView(tree)
-	rooms := newRooms(view, points)
-	for i := range b.docs {
-		requests := b.told[i].requests
-		if len(requests) == 0 {
-			continue
-		}
-		if a := view.Place(b.docs[i].ID()); a != nil && a.Topic != "" {
-			a.Also = slices.Concat(a.Also, rooms.others(a, requests))
+	var asking []int // documents
+	for i := range b.told {
+		if len(b.told[i].requests) > 0 {
+			asking = append(asking, i)
 		}
 	}
+	if len(asking) == 0 {
+		return
+	}
+	view := NewView(tree)
+	rooms := newRooms(view, points)
+	parallel.Each(len(asking), func(k int) {
+		i := asking[k]
+		if a := view.Place(b.docs[i].ID()); a != nil && a.Topic != "" {
+			a.Also = slices.Concat(a.Also, rooms.others(a, b.told[i].requests))
+		}
+	})
 }
 
 // room is where the conversations of a finest topic stand among all vectors.
 type room struct {
 	id, top string
 	middle  []float32 // unit length, the mean of all vectors taken off
-	reach   float64   // similarity to it of all but a quarter of the conversations
+	reach   float64   // similarity to it of all but a quarter of the conversations; not told for one that has parts
 }
 
 type rooms struct {
@@ -49,33 +55,19 @@ type rooms struct {
 	in   map[string][]room // finest topics by the topic at the top
 }
 
+// newRooms makes the rooms of the points, which are in order of their ids.
 func newRooms(view *View, points []cluster.Point) *rooms {
 	r := &rooms{in: map[string][]room{}}
-	if len(points) == 0 {
+	c := crowd{points: points, homes: homesOf(view, points)}
+	if !c.measure() {
 		return r
 	}
-	at := make(map[string]int, len(points))
-	r.mean = make([]float32, len(points[0].Vector))
-	sum := make([]float64, len(r.mean))
-	for i := range points {
-		at[points[i].ID] = i
-		for k, x := range points[i].Vector {
-			sum[k] += float64(x)
-		}
-	}
-	for k := range sum {
-		r.mean[k] = float32(sum[k] / float64(len(points)))
-	}
-	vectors := make([][]float32, len(points)) // each is in a topic at the top and in a finest one
-	parallel.Each(len(points), func(i int) { vectors[i] = r.centred(points[i].Vector) })
-	rooms := make([]room, len(view.Topics))
-	parallel.Each(len(rooms), func(i int) {
-		if t := &view.Topics[i]; t.Parent == "" || view.Finest(t.ID) {
-			rooms[i] = r.of(t, vectors, at)
-		}
-	})
-	for i, room := range rooms {
+	r.mean = c.mean
+	middles := c.middles(len(view.Topics))
+	reaches := c.reaches(middles)
+	for i := range view.Topics {
 		t := &view.Topics[i]
+		room := room{id: t.ID, middle: middles[i], reach: reaches[i]}
 		if t.Parent == "" {
 			room.top = t.ID
 			r.tops = append(r.tops, room)
@@ -86,32 +78,6 @@ func newRooms(view *View, points []cluster.Point) *rooms {
 		}
 	}
 	return r
-}
-
-func (r *rooms) of(t *cluster.Topic, vectors [][]float32, at map[string]int) room {
-	middle := make([]float32, len(r.mean))
-	members := make([][]float32, 0, len(t.Members))
-	for _, id := range t.Members {
-		v := vectors[at[id]]
-		if v == nil {
-			continue
-		}
-		members = append(members, v)
-		for k, x := range v {
-			middle[k] += x
-		}
-	}
-	unit(middle)
-	near := make([]float64, len(members))
-	for i, v := range members {
-		near[i] = dot(v, middle)
-	}
-	slices.Sort(near)
-	room := room{id: t.ID, middle: middle, reach: math.Inf(1)}
-	if len(near) > 0 {
-		room.reach = near[len(near)/4]
-	}
-	return room
 }
 
 // centred is a vector of unit length without what all have in common, nil where

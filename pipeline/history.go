@@ -75,16 +75,18 @@ func changes(events []cluster.Event, names topicNames) []TopicChange {
 
 // joined counts the documents that came since and are in topics that were there.
 func joined(before, after *cluster.Tree) int {
-	known, there := map[string]bool{}, map[string]bool{}
-	for i := range before.Assignments {
-		known[before.Assignments[i].Document] = true
-	}
+	there := map[string]bool{}
 	for i := range before.Topics {
 		there[before.Topics[i].ID] = true
 	}
 	n := 0
+	known := before.Assignments // in order of documents, as those after are
 	for i := range after.Assignments {
-		if a := &after.Assignments[i]; !known[a.Document] && there[a.Topic] {
+		a := &after.Assignments[i]
+		for len(known) > 0 && known[0].Document < a.Document {
+			known = known[1:]
+		}
+		if (len(known) == 0 || known[0].Document != a.Document) && there[a.Topic] {
 			n++
 		}
 	}

@@ -28,8 +28,8 @@ func sides(d *document.Document, t *told) [][]string {
 	switch {
 	case t == nil:
 		out[answers] = answerTerms(d.Turns())
-	case t.answered != "":
-		out[answers] = strings.Split(t.answered, "\n")
+	default:
+		out[answers] = splitLines(t.answered)
 	}
 	out[tags] = tagTerms(d.Tags())
 	return out

@@ -20,7 +20,12 @@ type told struct {
 	said, issue embed.Vector // of IssueAsSaid, and of Issue, nil where that is the same
 	requests    []embed.Vector
 	answered    string // what answerTerms are, a line each
+	opened      bool   // the next one is told, as of those in a sample of all
+	opening     string // statementKeys, a line each
 }
+
+// toldVersion changes when what is told does.
+const toldVersion = 2
 
 // toldTogether is how many documents are read at a time.
 const toldTogether = 2048
@@ -28,7 +33,7 @@ const toldTogether = 2048
 // readTold gets what topics take of each document from what the last build kept, and works
 // out the rest.
 func (b *build) readTold(ctx context.Context) (err error) {
-	kept, err := journal.Open(b.w.Kept("topics"), fingerprint(topicsVersion, b.embedder.Model().Digest))
+	kept, err := journal.Open(b.w.Kept("topics"), fingerprint(topicsVersion, toldVersion, b.embedder.Model().Digest))
 	if err != nil {
 		return err
 	}
@@ -47,11 +52,11 @@ func (b *build) readToldOf(ctx context.Context, kept *journal.Journal, docs []do
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	known, errs := make([]bool, len(docs)), make([]error, len(docs))
-	parallel.Each(len(docs), func(i int) {
-		_, errs[i] = kept.Read(digests[i], func(data []byte) { list[i], known[i] = decodeTold(data) })
-	})
-	if err := errors.Join(errs...); err != nil {
+	known, keys := make([]bool, len(docs)), make([]journal.Key, len(docs))
+	for i := range keys {
+		keys[i] = digests[i]
+	}
+	if err := kept.ReadAll(keys, func(i int, data []byte) { list[i], known[i] = decodeTold(data) }); err != nil {
 		return err
 	}
 	var fresh []int
@@ -73,11 +78,14 @@ func (b *build) readToldOf(ctx context.Context, kept *journal.Journal, docs []do
 // tell works out what topics take of the fresh ones among documents.
 func (b *build) tell(ctx context.Context, docs []document.Document, fresh []int, list []told) error {
 	requests := make([][]string, len(docs))
+	sample := samplingOf(len(b.docs))
 	parallel.Each(len(fresh), func(k int) {
 		d := &docs[fresh[k]]
-		list[fresh[k]], requests[fresh[k]] = told{
-			sentences: sentenceHashes(d), answered: strings.Join(answerTerms(d.Turns()), "\n"),
-		}, d.Requests()
+		t := told{sentences: sentenceHashes(d), answered: strings.Join(answerTerms(d.Turns()), "\n"), opened: sample.chooses(d)}
+		if t.opened {
+			t.opening = strings.Join(statementKeys(d), "\n")
+		}
+		list[fresh[k]], requests[fresh[k]] = t, d.Requests()
 	})
 	var texts []string
 	for _, i := range fresh {
@@ -140,6 +148,8 @@ func (t *told) encode() []byte {
 		e.Vector(v)
 	}
 	e.Text(t.answered)
+	e.Flags(t.opened)
+	e.Text(t.opening)
 	return e.Data
 }
 
@@ -155,6 +165,8 @@ func decodeTold(data []byte) (t told, ok bool) {
 		t.requests[i] = d.Vector(0)
 	}
 	t.answered = d.Text()
+	t.opened = d.Flags() == 1
+	t.opening = d.Text()
 	return t, d.Whole()
 }
 

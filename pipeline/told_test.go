@@ -14,6 +14,7 @@ func TestToldComesBack(t *testing.T) {
 		"all": {
 			sentences: []uint64{1, 1 << 63}, said: embed.Vector{.5, -1}, issue: embed.Vector{1},
 			requests: []embed.Vector{{1, 2}, nil, {3}}, answered: "press\nthe\nbutton",
+			opened: true, opening: "my lamp is dark\nit hums",
 		},
 	} {
 		data := want.encode()

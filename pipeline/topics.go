@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +9,6 @@ import (
 	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/cluster/naming"
 	"github.com/askbook/askbook/embed"
-	"github.com/askbook/askbook/internal/parallel"
 	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
@@ -31,25 +29,35 @@ const decideTopics = "topics"
 type View struct {
 	*cluster.Tree
 	topics map[string]*cluster.Topic
-	places map[string]*cluster.Assignment
 	parent map[string]bool // has children
 }
 
 // NewView indexes a tree and fills what its serialised form leaves out.
 func NewView(tree *cluster.Tree) *View {
-	v := &View{tree, map[string]*cluster.Topic{}, map[string]*cluster.Assignment{}, map[string]bool{}}
+	v := &View{tree, map[string]*cluster.Topic{}, map[string]bool{}}
 	for i := range tree.Topics {
 		t := &tree.Topics[i]
 		t.Members = nil
 		v.topics[t.ID] = t
 		v.parent[t.Parent] = true
 	}
+	type line struct {
+		path   []string
+		topics []*cluster.Topic
+	}
+	lines := map[string]*line{}
 	for i := range tree.Assignments {
 		a := &tree.Assignments[i]
-		v.places[a.Document] = a
-		a.Path = v.path(a.Topic)
-		for _, id := range a.Path {
-			t := v.topics[id]
+		l := lines[a.Topic]
+		if l == nil {
+			l = &line{path: v.path(a.Topic)}
+			for _, id := range l.path {
+				l.topics = append(l.topics, v.topics[id])
+			}
+			lines[a.Topic] = l
+		}
+		a.Path = l.path
+		for _, t := range l.topics {
 			t.Members = append(t.Members, a.Document) // assignments are sorted
 		}
 	}
@@ -69,7 +77,15 @@ func (v *View) path(id string) []string {
 func (v *View) Topic(id string) *cluster.Topic { return v.topics[id] }
 
 // Place returns where a document stands, nil where it is unknown.
-func (v *View) Place(document string) *cluster.Assignment { return v.places[document] }
+func (v *View) Place(document string) *cluster.Assignment {
+	i, ok := slices.BinarySearchFunc(v.Assignments, document, func(a cluster.Assignment, document string) int {
+		return strings.Compare(a.Document, document)
+	})
+	if !ok {
+		return nil
+	}
+	return &v.Assignments[i]
+}
 
 // Finest reports whether a topic has no topics below it.
 func (v *View) Finest(id string) bool { return !v.parent[id] }
@@ -85,15 +101,15 @@ func (v *View) CountFinest() int {
 	return n
 }
 
-// finest maps each document that is sorted to its finest topic.
-func (v *View) finest() map[string]string {
-	topics := make(map[string]string, len(v.Assignments))
+// finest is the finest topic of each document that is sorted.
+func (v *View) finest() []store.Place {
+	list := make([]store.Place, 0, len(v.Assignments))
 	for i := range v.Assignments {
 		if a := &v.Assignments[i]; a.Topic != "" {
-			topics[a.Document] = a.Topic
+			list = append(list, store.Place{Document: a.Document, Topic: a.Topic})
 		}
 	}
-	return topics
+	return list
 }
 
 // CountUnsorted counts the documents that are in no topic.
@@ -148,15 +164,12 @@ func (b *build) topics(ctx context.Context) error {
 		if err := b.loadDocuments(ctx); err != nil {
 			return 0, err
 		}
-		if err := b.readTold(ctx); err != nil {
-			return 0, err
-		}
 		defer func() { b.told = nil }() // a hundred megabytes for as many thousand documents
-		points, at, err := b.points(ctx)
+		previous, points, at, err := b.readForTopics(ctx)
 		if err != nil {
 			return 0, err
 		}
-		state, base, events, err := b.cluster(ctx, points, at, settings, decisions, m)
+		state, base, events, err := b.cluster(ctx, previous, points, at, settings, decisions, m)
 		if err != nil {
 			return 0, err
 		}
@@ -268,54 +281,6 @@ func (b *build) typical(t *cluster.Topic) []kb.Conversation {
 	return list
 }
 
-// points embeds what the customers came for. at is the latest time of any.
-func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Time, err error) {
-	texts := b.issues()
-	vectors, err := b.vectors(ctx, texts)
-	if err != nil {
-		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
-	}
-	points = make([]cluster.Point, len(b.docs))
-	parallel.Each(len(b.docs), func(i int) {
-		d := &b.docs[i]
-		var t *told
-		if b.told != nil {
-			t = &b.told[i]
-		}
-		points[i] = cluster.Point{ID: d.ID(), Vector: vectors[i], Text: wording(texts[i]), Sides: sides(d, t), Time: d.Start()}
-	})
-	for i := range b.docs {
-		if end := b.docs[i].End(); end.After(at) {
-			at = end
-		}
-	}
-	return points, at, nil
-}
-
-// vectors are those of the issues, told ones without embedding them again.
-func (b *build) vectors(ctx context.Context, texts []string) ([]embed.Vector, error) {
-	if b.told == nil {
-		return embedWording(ctx, b.embedder, embed.Cluster, texts)
-	}
-	vectors := make([]embed.Vector, len(texts))
-	var missing []int
-	var left []string
-	for i := range texts {
-		var known bool
-		if vectors[i], known = b.told[i].vectorOf(&b.docs[i], texts[i]); !known {
-			missing, left = append(missing, i), append(left, texts[i])
-		}
-	}
-	found, err := embedWording(ctx, b.embedder, embed.Cluster, left)
-	if err != nil {
-		return nil, err
-	}
-	for k, i := range missing {
-		vectors[i] = found[k]
-	}
-	return vectors, nil
-}
-
 // loadState reads what the last run left for the next, nil before the first.
 func loadState(ctx context.Context, w *workspace.Workspace) (*cluster.State, error) {
 	var state *cluster.State
@@ -325,12 +290,8 @@ func loadState(ctx context.Context, w *workspace.Workspace) (*cluster.State, err
 
 // cluster repairs the topics that are there, or finds them all where there are
 // none, the settings changed or much has come.
-func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Time, settings string, decisions []cluster.Decision, m Meter) (*cluster.State, clusterBase, []cluster.Event, error) {
+func (b *build) cluster(ctx context.Context, previous *cluster.State, points []cluster.Point, at time.Time, settings string, decisions []cluster.Decision, m Meter) (*cluster.State, clusterBase, []cluster.Event, error) {
 	var base clusterBase
-	previous, err := loadState(ctx, b.w)
-	if err != nil {
-		return nil, base, nil, err
-	}
 	if _, err := b.w.Store.Result(ctx, resultBase, &base); err != nil {
 		return nil, base, nil, err
 	}
@@ -343,6 +304,7 @@ func (b *build) cluster(ctx context.Context, points []cluster.Point, at time.Tim
 	opt := clusterOptions(b.w)
 	progress := func(string, int, int) {}
 	var tree *cluster.Tree
+	var err error
 	anew := true
 	grown := len(points) - base.Documents
 	if previous != nil && !b.opt.Recluster && base.Settings == settings && float64(grown) <= reclusterShare*float64(base.Documents) {

@@ -8,6 +8,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/askbook/askbook/internal/parallel"
 )
@@ -46,74 +49,89 @@ func (s *Store) SetResults(ctx context.Context, input string, results Results) e
 	return s.update(ctx, func(tx *sql.Tx) error { return setResults(ctx, tx, input, list) })
 }
 
+// Place is the finest topic of a document.
+type Place struct{ Document, Topic string }
+
 // SetTopics keeps the results of the stage that finds topics, and the topic of
-// each document, all or nothing.
-func (s *Store) SetTopics(ctx context.Context, input string, results Results, topics map[string]string) error {
-	list, err := encoded(results)
-	if err != nil {
-		return err
-	}
+// each document, in order of their ids, all or nothing.
+func (s *Store) SetTopics(ctx context.Context, input string, results Results, topics []Place) error {
 	return s.update(ctx, func(tx *sql.Tx) error {
-		if err := setResults(ctx, tx, input, list); err != nil {
+		var list []encodedResult
+		var group errgroup.Group
+		group.Go(func() (err error) {
+			list, err = encoded(results)
 			return err
+		})
+		err := setPlaces(ctx, tx, topics) // meanwhile
+		if encoding := group.Wait(); encoding != nil {
+			return encoding
 		}
-		if err := setPlaces(ctx, tx, topics); err != nil {
+		if err != nil {
 			return fmt.Errorf("writing the topics of documents: %w", err)
 		}
-		return nil
+		return setResults(ctx, tx, input, list)
 	})
 }
 
 // setPlaces writes the topics of documents that are new or changed: mostly few are.
-func setPlaces(ctx context.Context, tx *sql.Tx, topics map[string]string) error {
+func setPlaces(ctx context.Context, tx *sql.Tx, topics []Place) error {
 	before, err := places(ctx, tx)
 	if err != nil {
 		return err
 	}
-	var changed, gone []string
-	for document, topic := range topics {
-		if was, ok := before[document]; !ok || was != topic {
-			changed = append(changed, document)
-		}
-		delete(before, document)
-	}
-	for document := range before {
-		gone = append(gone, document)
-	}
-	slices.Sort(changed)
-	slices.Sort(gone)
+	changed, gone := moved(before, topics)
 	put, err := tx.PrepareContext(ctx, "INSERT INTO places VALUES(?, ?) ON CONFLICT(document) DO UPDATE SET topic = excluded.topic")
 	if err != nil {
 		return err
 	}
 	defer put.Close()
-	for _, document := range changed {
-		if _, err := put.ExecContext(ctx, document, topics[document]); err != nil {
+	for _, p := range changed {
+		if _, err := put.ExecContext(ctx, p.Document, p.Topic); err != nil {
 			return err
 		}
 	}
-	for _, document := range gone {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM places WHERE document = ?", document); err != nil {
+	for _, p := range gone {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM places WHERE document = ?", p.Document); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func places(ctx context.Context, tx *sql.Tx) (map[string]string, error) {
+// moved compares places, both lists in order of documents.
+func moved(before, after []Place) (changed, gone []Place) {
+	for _, p := range after {
+		for len(before) > 0 && before[0].Document < p.Document {
+			gone, before = append(gone, before[0]), before[1:]
+		}
+		if len(before) > 0 && before[0].Document == p.Document {
+			if before[0].Topic != p.Topic {
+				changed = append(changed, p)
+			}
+			before = before[1:]
+			continue
+		}
+		changed = append(changed, p)
+	}
+	return changed, append(gone, before...)
+}
+
+// places are those of all documents in order. SQLite would look each up by its id for that.
+func places(ctx context.Context, tx *sql.Tx) ([]Place, error) {
 	rows, err := tx.QueryContext(ctx, "SELECT document, topic FROM places")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	topics := map[string]string{}
+	var topics []Place
 	for rows.Next() {
-		var document, topic string
-		if err := rows.Scan(&document, &topic); err != nil {
+		var p Place
+		if err := rows.Scan(&p.Document, &p.Topic); err != nil {
 			return nil, err
 		}
-		topics[document] = topic
+		topics = append(topics, p)
 	}
+	slices.SortFunc(topics, func(a, b Place) int { return strings.Compare(a.Document, b.Document) })
 	return topics, rows.Err()
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -415,8 +416,14 @@ func TestTopicsOfDocuments(t *testing.T) {
 		{"a": "t1", "b": "t3", "d": "t1"},
 		{},
 		{"c": "t4"},
+		{"a": "t1", "b": "t2", "c": "t4", "d": "t1"},
+		{"d": "t2"},
 	} {
-		if err := s.SetTopics(t.Context(), "input", store.Results{}, topics); err != nil {
+		var places []store.Place
+		for _, id := range slices.Sorted(maps.Keys(topics)) {
+			places = append(places, store.Place{Document: id, Topic: topics[id]})
+		}
+		if err := s.SetTopics(t.Context(), "input", store.Results{}, places); err != nil {
 			t.Fatal(err)
 		}
 		for _, id := range []string{"a", "b", "c", "d"} {
