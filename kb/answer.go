@@ -176,7 +176,7 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 	common := commonOf(rs)
 	for i := range rs {
 		rs[i].body = common.trimmed(&rs[i])
-		rs[i].score = rs[i].merit(old) + 0.5*relevance[i] + agreement(rs, i) + completeShare*common.share(rs[i].body) - dependence(rs[i].body)
+		rs[i].score = rs[i].merit(old) + 0.5*relevance[i] + agreement(rs, i) + completeShare*common.share(rs[i].body) - common.dependence(rs[i].body)
 	}
 	order := make([]int, len(rs))
 	for i := range order {

@@ -137,7 +137,8 @@ func (m *match) terms(questions []Question) [][]float32 {
 	})
 	counts := countTerms(bags)
 	out := make([][]float32, len(texts))
-	parallel.Each(len(texts), func(i int) { out[i] = bags[i].project(len(texts), counts) })
+	project := newProjection(len(texts), counts)
+	parallel.Each(len(texts), func(i int) { out[i] = project.of(bags[i]) })
 	return out
 }
 

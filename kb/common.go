@@ -22,7 +22,7 @@ type common struct {
 	people int
 	words  map[string]int
 	values map[value]int
-	read   map[string]reading // by text: pieces are weighed many times
+	read   map[string]*reading // by text: pieces are weighed many times
 }
 
 // reading is what a piece holds that others may hold as well.
@@ -30,12 +30,32 @@ type reading struct {
 	words  []string // that say something
 	stems  []string // of them
 	values []value
+	// Whether it is personal and whether it points back are worked out when they are asked for.
+	personal, pointsBack answered
 }
 
-func (c *common) reading(text string) reading {
+// answered is a question with yes or no, once it was asked.
+type answered struct{ known, yes bool }
+
+func (a *answered) ask(text string, question func(string) bool) bool {
+	if !a.known {
+		*a = answered{true, question(text)}
+	}
+	return a.yes
+}
+
+func (c *common) personal(text string) bool {
+	return c.reading(text).personal.ask(text, personal.MatchString)
+}
+
+func (c *common) pointsBack(text string) bool {
+	return c.reading(text).pointsBack.ask(text, pointsBack)
+}
+
+func (c *common) reading(text string) *reading {
 	r, known := c.read[text]
 	if !known {
-		r = reading{words: contentWords(text), values: valuesOf(text)}
+		r = &reading{words: contentWords(text), values: valuesOf(text)}
 		for _, w := range r.words {
 			r.stems = append(r.stems, stem(w))
 		}
@@ -45,7 +65,7 @@ func (c *common) reading(text string) reading {
 }
 
 func commonOf(rs []reply) *common {
-	c := &common{words: map[string]int{}, values: map[value]int{}, read: map[string]reading{}}
+	c := &common{words: map[string]int{}, values: map[value]int{}, read: map[string]*reading{}}
 	type said struct {
 		words  map[string]bool
 		values map[value]bool
@@ -140,13 +160,13 @@ func (c *common) trimmed(r *reply) []said {
 	out := make([]said, 0, len(r.pieces))
 	for i, p := range r.pieces {
 		leadsIn := i+1 < len(r.pieces) && r.pieces[i+1].kind != prose
-		if p.kind != prose || leadsIn && !pointsBack(p.text) {
+		if p.kind != prose || leadsIn && !c.pointsBack(p.text) {
 			out = append(out, p)
 			continue
 		}
 		shared, own, value := c.support(p.text)
 		switch {
-		case personal.MatchString(p.text) && !value && shared < 5:
+		case !value && shared < 5 && c.personal(p.text):
 			continue
 		case c.people >= 3 && !value && (shared < minSupport || own > 3*shared):
 			continue
@@ -156,19 +176,19 @@ func (c *common) trimmed(r *reply) []said {
 	if !enough(out) {
 		out = slices.Clone(r.pieces)
 	}
-	for len(out) > 1 && out[0].kind == prose && pointsBack(out[0].text) {
+	for len(out) > 1 && out[0].kind == prose && c.pointsBack(out[0].text) {
 		bare := withoutLink(out[0].text)
 		if bare != out[0].text && !pointsBack(bare) {
 			break
 		}
-		if rest := out[1:]; !enough(rest) || c.share(rest) < 0.6*c.share(out) || rest[0].kind == prose && pointsBack(rest[0].text) && len(rest) == 1 {
+		if rest := out[1:]; !enough(rest) || c.share(rest) < 0.6*c.share(out) || rest[0].kind == prose && c.pointsBack(rest[0].text) && len(rest) == 1 {
 			break
 		}
 		out = out[1:]
 	}
 	if len(out) > 1 && out[0].kind == prose && !strings.HasSuffix(out[0].text, ":") {
 		// "A Bourbon Red wants the XL" is about one turkey, and says what follows.
-		if shared, own, value := c.support(out[0].text); !value && own > 0 && own >= shared && enough(out[1:]) && c.share(out[1:]) > 0.9*c.share(out) && !pointsBack(out[1].text) {
+		if shared, own, value := c.support(out[0].text); !value && own > 0 && own >= shared && enough(out[1:]) && c.share(out[1:]) > 0.9*c.share(out) && !c.pointsBack(out[1].text) {
 			out = out[1:]
 		}
 	}
@@ -196,7 +216,7 @@ func (c *common) completed(ps []said, best *reply, rs []reply, order []int, old 
 				continue
 			}
 			for _, p := range r.body {
-				if p.kind != prose || pointsBack(p.text) || personal.MatchString(p.text) || strings.HasSuffix(p.text, ":") || leans(p.text) || !c.oftenSaid(p.text, ps) {
+				if p.kind != prose || c.pointsBack(p.text) || c.personal(p.text) || strings.HasSuffix(p.text, ":") || leans(p.text) || !c.oftenSaid(p.text, ps) {
 					continue
 				}
 				if shared, own, _ := c.support(p.text); shared < 4 || 3*own > shared {
@@ -268,12 +288,12 @@ func withoutLink(s string) string {
 }
 
 // dependence is what speaks against pieces as a text of their own.
-func dependence(ps []said) float64 {
+func (c *common) dependence(ps []said) float64 {
 	if len(ps) == 0 {
 		return 1
 	}
 	sum := 0.0
-	if ps[0].kind == prose && pointsBack(ps[0].text) {
+	if ps[0].kind == prose && c.pointsBack(ps[0].text) {
 		sum += 0.45
 	}
 	if ps[0].kind == prose && leans(ps[0].text) {
@@ -281,7 +301,7 @@ func dependence(ps []said) float64 {
 	}
 	own := 0
 	for _, p := range ps {
-		if p.kind != code && personal.MatchString(p.text) {
+		if p.kind != code && c.personal(p.text) {
 			own++
 		}
 	}

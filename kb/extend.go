@@ -3,7 +3,6 @@ package kb
 import (
 	"cmp"
 	"context"
-	"hash/fnv"
 	"slices"
 
 	"github.com/askbook/askbook/content"
@@ -25,11 +24,9 @@ func (g *grouping) extend(ctx context.Context, in *In, all []ask, topicOf []stri
 			fresh = append(fresh, i)
 		}
 	}
-	for _, members := range byGroup {
-		if len(members) > 0 {
-			g.groups = append(g.groups, g.bundle(members, all, topicOf))
-		}
-	}
+	byGroup = slices.DeleteFunc(byGroup, func(members []int) bool { return len(members) == 0 })
+	g.groups = make([]bundle, len(byGroup))
+	parallel.Each(len(byGroup), func(n int) { g.groups[n] = g.bundle(byGroup[n], all, topicOf) })
 	left := g.joinGroups(fresh, all, topicOf, threshold, apart)
 	born, err := g.linkTopics(ctx, left, all, topicOf, threshold, apart)
 	if err != nil {
@@ -70,9 +67,11 @@ func (g *grouping) known(in *In, all []ask) []int {
 
 // sentenceDigest tells one sentence of a turn from the others.
 func sentenceDigest(text string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(text))
-	return h.Sum32()
+	h := uint32(2166136261) // FNV-1a
+	for i := range len(text) {
+		h = (h ^ uint32(text[i])) * 16777619
+	}
+	return h
 }
 
 // bundle is a group of asks, of the topic and language of most of them.

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"hash"
 	"slices"
 
 	"github.com/askbook/askbook/internal/parallel"
@@ -33,20 +32,19 @@ func kept(r *readings, groups []bundle) (questions []*Question, froms []string) 
 	}
 	questions, froms = make([]*Question, len(groups)), make([]string, len(groups))
 	parallel.Each(len(groups), func(g int) {
-		d := digester{sha256.New()}
-		d.text(in.Basis)
+		d := appendText(nil, in.Basis)
 		for _, i := range groups[g].members {
 			a := all[i]
-			d.Write(r.digests[a.conversation][:])
-			d.number(a.at)
-			d.text(a.text)
+			d = append(d, r.digests[a.conversation][:]...)
+			d = appendText(appendNumber(d, a.at), a.text)
 			for _, other := range asked[a.conversation] { // what was answered is shared out among them
 				if groupOf[other] != g {
-					d.text(all[other].text)
+					d = appendText(d, all[other].text)
 				}
 			}
 		}
-		froms[g] = hex.EncodeToString(d.Sum(nil)[:16])
+		sum := sha256.Sum256(d)
+		froms[g] = hex.EncodeToString(sum[:16])
 		questions[g] = before[froms[g]]
 	})
 	return questions, froms
@@ -58,32 +56,19 @@ func (q *Question) stay(last *Question) {
 	q.Answer, q.Sources, q.Updated, q.Answered = last.Answer, slices.Clone(last.Sources), last.Updated, last.Answered
 }
 
-// digester hashes values so that none runs into the next.
-type digester struct{ hash.Hash }
-
-func (d digester) number(n int) {
-	var b [8]byte
-	binary.LittleEndian.PutUint64(b[:], uint64(n))
-	d.Write(b[:])
-}
-
-func (d digester) text(s string) {
-	d.number(len(s))
-	d.Write([]byte(s))
-}
-
 // digestOf hashes all that a question takes from a conversation.
-func digestOf(c Conversation) (sum [sha256.Size]byte) {
-	d := digester{sha256.New()}
-	d.text(c.ID())
-	d.text(c.Subject())
-	d.text(c.Lang())
+func digestOf(c Conversation) [sha256.Size]byte {
+	var room [2048]byte
+	d := appendText(appendText(appendText(room[:0], c.ID()), c.Subject()), c.Lang())
 	for _, t := range c.Turns() {
-		d.number(t.Index)
-		d.text(string(t.Role))
-		d.number(int(t.Time.UnixNano()))
-		d.text(t.Text)
+		d = appendText(appendNumber(d, t.Index), string(t.Role))
+		d = appendText(appendNumber(d, int(t.Time.UnixNano())), t.Text)
 	}
-	d.Sum(sum[:0])
-	return sum
+	return sha256.Sum256(d)
 }
+
+// appendText writes a text that is to be hashed behind its length, so that none runs into
+// the next.
+func appendText(d []byte, s string) []byte { return append(appendNumber(d, len(s)), s...) }
+
+func appendNumber(d []byte, n int) []byte { return binary.LittleEndian.AppendUint64(d, uint64(n)) }

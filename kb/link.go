@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/viterin/vek/vek32"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // bundle is a set of asks that are taken for one: the sum of their unit vectors
@@ -156,27 +158,31 @@ const minCentre = 20
 
 // meanOf is the mean of the vectors that are there, nil where they are too few.
 func meanOf(vectors [][]float32) []float32 {
-	var mean []float64
-	n := 0
+	dimensions, n := 0, 0
 	for _, v := range vectors {
-		if len(v) == 0 {
-			continue
+		if len(v) > 0 {
+			dimensions, n = len(v), n+1
 		}
-		if mean == nil {
-			mean = make([]float64, len(v))
-		}
-		for i, x := range v {
-			mean[i] += float64(x)
-		}
-		n++
 	}
 	if n < minCentre {
 		return nil
 	}
-	out := make([]float32, len(mean))
-	for i, x := range mean {
-		out[i] = float32(x / float64(n))
-	}
+	out := make([]float32, dimensions)
+	const columns = 64 // added up at a time: in what order the vectors are added shows
+	parallel.Each((dimensions+columns-1)/columns, func(k int) {
+		part := out[k*columns : min(dimensions, (k+1)*columns)]
+		sum := make([]float64, len(part))
+		for _, v := range vectors {
+			if len(v) > 0 {
+				for i, x := range v[k*columns:][:len(part)] {
+					sum[i] += float64(x)
+				}
+			}
+		}
+		for i, x := range sum {
+			part[i] = float32(x / float64(n))
+		}
+	})
 	return out
 }
 

@@ -47,7 +47,7 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 	span := spanOf(in.Conversations)
 	questions := make([]Question, len(g.groups))
 	parallel.Each(len(g.groups), func(n int) {
-		q := describe(&in, all, g.groups[n].members, topicOf, span)
+		q := describe(&in, all, g.groups[n].members, topicOf, span, last[n])
 		if last[n] != nil {
 			q.stay(last[n])
 		} else {
@@ -109,21 +109,24 @@ func (s span) recent(t time.Time) bool {
 	return !t.IsZero() && s.last.After(s.first) && t.After(s.last.Add(-s.last.Sub(s.first)/4))
 }
 
-// describe counts who asks a question, when and where.
-func describe(in *In, all []ask, group []int, topicOf []string, s span) Question {
-	members := make([]ask, len(group))
+// describe counts who asks a question, when and where. last is the question of the last
+// run that was made from the same asks, nil for none.
+func describe(in *In, all []ask, group []int, topicOf []string, s span, last *Question) Question {
 	customers, conversations, topicVotes := map[string]bool{}, map[int]bool{}, map[string]int{}
 	var q Question
 	turns := 0
-	for k, i := range group {
-		a := all[i]
-		members[k] = a
+	for _, i := range group {
+		a := &all[i]
 		c := in.Conversations[a.conversation]
 		if conversations[a.conversation] {
 			continue
 		}
 		conversations[a.conversation] = true
-		customers[cmp.Or(c.Customer(), "\x00"+c.ID())] = true
+		customer := c.Customer()
+		if customer == "" {
+			customer = "\x00" + c.ID()
+		}
+		customers[customer] = true
 		topicVotes[topicOf[a.conversation]]++
 		turns += len(c.Turns())
 		when := askTime(in, a)
@@ -137,17 +140,25 @@ func describe(in *In, all []ask, group []int, topicOf []string, s span) Question
 			q.Last = when
 		}
 	}
-	slices.SortStableFunc(members, func(a, b ask) int {
+	earlier := func(i, j int) int {
+		a, b := &all[i], &all[j]
 		return cmp.Or(askTime(in, a).Compare(askTime(in, b)), cmp.Compare(a.conversation, b.conversation), cmp.Compare(a.at, b.at))
-	})
-	for _, a := range members {
-		q.Members = append(q.Members, content.Source{Conversation: in.Conversations[a.conversation].ID(), Turn: a.turn})
-		q.Sentences = append(q.Sentences, sentenceDigest(a.text))
+	}
+	if last != nil && len(last.Members) == len(group) && len(last.Sentences) == len(group) {
+		q.Members, q.Sentences = slices.Clone(last.Members), slices.Clone(last.Sentences)
+	} else {
+		sorted := slices.Clone(group)
+		slices.SortStableFunc(sorted, earlier)
+		for _, i := range sorted {
+			a := &all[i]
+			q.Members = append(q.Members, content.Source{Conversation: in.Conversations[a.conversation].ID(), Turn: a.turn})
+			q.Sentences = append(q.Sentences, sentenceDigest(a.text))
+		}
 	}
 	q.Conversations, q.Customers = len(conversations), len(customers)
 	q.Turns = float64(turns) / float64(len(conversations))
 	q.Topic = mostCommon(topicVotes)
-	q.ID = questionID(q.Members[0], members[0].text)
+	q.ID = questionID(q.Members[0], all[slices.MinFunc(group, earlier)].text)
 	return q
 }
 

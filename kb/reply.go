@@ -129,13 +129,13 @@ func newest(in *In, all []ask, members []int, limit int) []int {
 		return members
 	}
 	out := slices.Clone(members)
-	slices.SortStableFunc(out, func(a, b int) int { return askTime(in, all[b]).Compare(askTime(in, all[a])) })
+	slices.SortStableFunc(out, func(a, b int) int { return askTime(in, &all[b]).Compare(askTime(in, &all[a])) })
 	out = out[:limit]
 	slices.Sort(out)
 	return out
 }
 
-func askTime(in *In, a ask) time.Time { return in.Conversations[a.conversation].Turns()[a.at].Time }
+func askTime(in *In, a *ask) time.Time { return in.Conversations[a.conversation].Turns()[a.at].Time }
 
 // replies are an agent's answers behind an ask, corrected ones left out.
 func replies(in *In, a ask) []reply {

@@ -73,64 +73,92 @@ func (t terms) each(yield func(hash uint64, weight float64, said bool)) {
 }
 
 // termCounts says in how many asks a term stands, by its hash.
-type termCounts struct{ all, heard map[uint64]int }
+type termCounts map[uint64]termCount
+
+type termCount struct{ all, heard int32 }
 
 func countTerms(of []terms) termCounts {
-	const part = 4096
+	part := max(4096, (len(of)+7)/8)
 	counts := make([]termCounts, (len(of)+part-1)/part)
 	parallel.Each(len(counts), func(k int) {
-		c := termCounts{map[uint64]int{}, map[uint64]int{}}
+		c := termCounts{}
 		for _, t := range of[k*part : min(len(of), (k+1)*part)] {
 			t.each(func(hash uint64, _ float64, said bool) {
-				c.all[hash]++
+				n := c[hash]
+				n.all++
 				if said {
-					c.heard[hash]++
+					n.heard++
 				}
+				c[hash] = n
 			})
 		}
 		counts[k] = c
 	})
-	sum := termCounts{map[uint64]int{}, map[uint64]int{}}
-	for _, c := range counts {
-		for hash, n := range c.all {
-			sum.all[hash] += n
-		}
-		for hash, n := range c.heard {
-			sum.heard[hash] += n
+	if len(counts) == 0 {
+		return termCounts{}
+	}
+	sum := counts[0]
+	for _, c := range counts[1:] {
+		for hash, n := range c {
+			s := sum[hash]
+			sum[hash] = termCount{s.all + n.all, s.heard + n.heard}
 		}
 	}
 	return sum
 }
 
 // said is in how many asks a customer said a stem.
-func (c termCounts) said(stem string) int { return c.heard[termHash(stem)] }
+func (c termCounts) said(stem string) int { return int(c[termHash(stem)].heard) }
+
+// projection makes vectors of terms.
+type projection struct {
+	counts termCounts
+	rarity []float64 // of a term, by how many have it
+}
+
+func newProjection(total int, counts termCounts) *projection {
+	p := &projection{counts, make([]float64, total+1)}
+	for n := range p.rarity {
+		p.rarity[n] = math.Log(float64(total+1) / float64(n))
+	}
+	return p
+}
 
 // addTerms appends the terms to vectors that are there.
 func addTerms(vectors [][]float32, of []terms, counts termCounts) {
+	p := newProjection(len(of), counts)
 	parallel.Each(len(of), func(i int) {
 		if vectors[i] == nil {
 			return
 		}
-		v := of[i].project(len(of), counts)
-		if v == nil {
-			v = make([]float32, termDimensions)
+		n := len(vectors[i])
+		v := append(vectors[i], make([]float32, termDimensions)...)
+		if !p.sum(of[i], v[n:]) {
+			clear(v[n:])
 		}
-		for k, x := range vectors[i] {
-			vectors[i][k] = float32(math.Sqrt(1-termShare)) * x
+		for k, x := range v[:n] {
+			v[k] = float32(math.Sqrt(1-termShare)) * x
 		}
-		for _, x := range v {
-			vectors[i] = append(vectors[i], float32(math.Sqrt(termShare))*x)
+		for k, x := range v[n:] {
+			v[n+k] = float32(math.Sqrt(termShare)) * x
 		}
+		vectors[i] = v
 	})
 }
 
-// project sums a random direction for each term, of total ones in which they are counted; nil
-// where there is none.
-func (t terms) project(total int, counts termCounts) []float32 {
+// of sums a random direction for each term; nil where there is none.
+func (p *projection) of(t terms) []float32 {
 	v := make([]float32, termDimensions)
+	if !p.sum(t, v) {
+		return nil
+	}
+	return v
+}
+
+// sum writes into v, which is zero, and reports whether there is any direction.
+func (p *projection) sum(t terms, v []float32) bool {
 	t.each(func(spots uint64, weight float64, _ bool) {
-		idf := math.Log(float64(total+1) / float64(counts.all[spots]))
-		w := float32(math.Sqrt(weight) * idf)
+		w := float32(math.Sqrt(weight) * p.rarity[min(int(p.counts[spots].all), len(p.rarity)-1)])
 		for range termSpots {
 			spots = spots*6364136223846793005 + 1442695040888963407
 			at := spots >> 33 % termDimensions
@@ -141,7 +169,7 @@ func (t terms) project(total int, counts termCounts) []float32 {
 			}
 		}
 	})
-	return scaled(v)
+	return scaled(v) != nil
 }
 
 // stem takes off the commonest English endings: enough to bring forms together.
