@@ -2,11 +2,16 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"hash/fnv"
 	"iter"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/conversation/clean"
@@ -29,11 +34,21 @@ func (b *build) documents(ctx context.Context) error {
 	}
 	return b.stage(ctx, "documents", b.docsInput, total, func(m Meter) (int, error) {
 		var all []store.Stored
-		roster, err := learnPeople(ctx, b.w, func(c store.Stored) { all = append(all, store.Stored{ID: c.ID, Hash: c.Hash}) })
-		if err != nil {
+		var roster *clean.Roster
+		var known map[string]int64
+		work, reading := errgroup.WithContext(ctx)
+		work.Go(func() (err error) {
+			roster, err = learnPeople(reading, b.w, func(c store.Stored) { all = append(all, store.Stored{ID: c.ID, Hash: c.Hash}) })
+			return err
+		})
+		work.Go(func() (err error) {
+			known, err = b.w.Store.DocumentInputs(reading)
+			return err
+		})
+		if err := work.Wait(); err != nil {
 			return 0, err
 		}
-		if err := b.makeDocuments(ctx, roster, all, m); err != nil {
+		if err := b.makeDocuments(ctx, roster, known, all, m); err != nil {
 			return 0, err
 		}
 		return total, b.w.Store.SetResults(ctx, b.docsInput, store.Results{
@@ -85,37 +100,45 @@ func (m maker) document(c *conversation.Conversation) (document.Document, []docu
 	return m.redactor.Document(clean.Clean(c, m.roster))
 }
 
+// documentInput is the hash of what a document is made from, the digest of version,
+// conversation and people as a list: written by hand, since it is told of every conversation
+// at every build. people holds nothing that JSON would escape.
+func documentInput(conversation int64, people string) int64 {
+	data := append(make([]byte, 0, 128), '[')
+	data = append(strconv.AppendInt(data, documentsVersion, 10), ',')
+	data = append(strconv.AppendInt(data, conversation, 10), ',', '"')
+	data = append(append(data, people...), '"', ']')
+	sum := sha256.Sum256(data)
+	return int64(binary.LittleEndian.Uint64(sum[:]))
+}
+
 // batchDocuments are made and written at a time.
 const batchDocuments = 2000
 
-// makeDocuments makes those of conversations that changed. all are the conversations, without what
-// they hold, in order of their ids.
-func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, all []store.Stored, m Meter) error {
-	known, err := b.w.Store.DocumentInputs(ctx)
-	if err != nil {
-		return err
-	}
+// makeDocuments makes those of conversations that changed: known are the inputs of those that are
+// there, all the conversations, without what they hold, in order of their ids.
+func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, known map[string]int64, all []store.Stored, m Meter) error {
 	people := roster.Digest()
-	input := func(c store.Stored) int64 { return hash64(documentsVersion, c.Hash, people) }
 	var changed []store.Stored
-	inputs := make([]int64, len(all))
-	parallel.Each(len(all), func(i int) { inputs[i] = input(all[i]) })
-	for i, c := range all {
-		if before, ok := known[c.ID]; !ok || before != inputs[i] {
-			changed = append(changed, c)
+	var inputs []int64 // of those
+	for _, c := range all {
+		input := documentInput(c.Hash, people)
+		if before, ok := known[c.ID]; !ok || before != input {
+			changed, inputs = append(changed, c), append(inputs, input)
 		}
 		delete(known, c.ID)
 	}
 	m.Add(len(all) - len(changed))
 	maker := newMaker(roster)
-	for batch := range slices.Chunk(changed, batchDocuments) {
+	for len(changed) > 0 {
+		batch := changed[:min(len(changed), batchDocuments)]
 		if err := b.w.Store.Fetch(ctx, batch); err != nil {
 			return err
 		}
 		made := make([]store.Made, len(batch))
 		parallel.Each(len(batch), func(i int) {
 			doc, findings := maker.document(batch[i].Conversation)
-			made[i] = store.Made{Document: doc, Input: input(batch[i]), Findings: findings}
+			made[i] = store.Made{Document: doc, Input: inputs[i], Findings: findings}
 			batch[i].Conversation = nil
 		})
 		if err := ctx.Err(); err != nil {
@@ -125,6 +148,7 @@ func (b *build) makeDocuments(ctx context.Context, roster *clean.Roster, all []s
 			return err
 		}
 		m.Add(len(batch))
+		changed, inputs = changed[len(batch):], inputs[len(batch):]
 	}
 	gone := slices.Sorted(maps.Keys(known)) // merged into others since
 	return b.w.Store.PutDocuments(ctx, nil, gone)

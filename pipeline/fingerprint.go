@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -24,11 +23,6 @@ const (
 func fingerprint(values ...any) string {
 	sum := digest(values)
 	return hex.EncodeToString(sum[:16])
-}
-
-func hash64(values ...any) int64 {
-	sum := digest(values)
-	return int64(binary.LittleEndian.Uint64(sum[:]))
 }
 
 func digest(values []any) [sha256.Size]byte {

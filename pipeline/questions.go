@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/askbook/askbook/content"
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/internal/journal"
@@ -67,9 +69,14 @@ func (b *build) questions(ctx context.Context) error {
 			return 0, err
 		}
 		b.knowledge, found = k, true
-		return len(k.Questions), b.w.Store.SetResults(ctx, input, store.Results{
-			resultQuestions: k.Questions, resultGaps: k.Gaps, resultStale: k.Stale, resultGrouping: grouping,
+		var work errgroup.Group
+		work.Go(func() error {
+			return b.w.Store.SetResults(ctx, input, store.Results{
+				resultQuestions: k.Questions, resultGaps: k.Gaps, resultStale: k.Stale, resultGrouping: grouping,
+			})
 		})
+		b.knowledgeInput = fingerprint(k) // encodes all of it as well
+		return len(k.Questions), work.Wait()
 	})
 	if err != nil {
 		return err
@@ -78,9 +85,9 @@ func (b *build) questions(ctx context.Context) error {
 		if b.knowledge, err = LoadKnowledge(ctx, b.w); err != nil {
 			return err
 		}
+		b.knowledgeInput = fingerprint(b.knowledge)
 	}
 	b.done.Gaps = len(b.knowledge.Gaps)
-	b.knowledgeInput = fingerprint(b.knowledge)
 	return nil
 }
 

@@ -20,45 +20,68 @@ type row struct {
 }
 
 // decoded yields what decode makes of the rows of a query for id, hash and data of
-// what, in their order. It ends at the first error.
+// what, in their order. It ends at the first error. The next rows are read while some are
+// decoded.
 func decoded[T any](ctx context.Context, db *sql.DB, what, query string, decode func(row) (T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		fail := func(err error) {
-			var none T
-			yield(none, fmt.Errorf("reading %s: %w", what, err))
-		}
-		rows, err := db.QueryContext(ctx, query)
-		if err != nil {
-			fail(err)
-			return
-		}
-		defer rows.Close()
-		batch := make([]row, 0, decodedTogether)
+		ctx, stop := context.WithCancel(ctx)
+		batches := make(chan []row, 1)
+		var failed error // read when batches is closed
+		go func() {
+			defer close(batches)
+			failed = readRows(ctx, db, query, batches)
+		}()
+		defer func() {
+			stop()
+			for range batches { // until the rows are closed
+			}
+		}()
 		values, errs := make([]T, decodedTogether), make([]error, decodedTogether)
-		give := func() bool {
+		for batch := range batches {
 			parallel.Each(len(batch), func(i int) { values[i], errs[i] = decode(batch[i]) })
 			for i := range batch {
 				if !yield(values[i], errs[i]) || errs[i] != nil {
-					return false
+					return
 				}
 			}
-			batch = batch[:0]
-			return true
 		}
-		for rows.Next() {
-			var r row
-			if err := rows.Scan(&r.id, &r.hash, &r.data); err != nil {
-				fail(err)
-				return
-			}
-			if batch = append(batch, r); len(batch) == decodedTogether && !give() {
-				return
-			}
+		if failed != nil {
+			var none T
+			yield(none, fmt.Errorf("reading %s: %w", what, failed))
 		}
-		if err := rows.Err(); err != nil {
-			fail(err)
-			return
-		}
-		give()
 	}
+}
+
+// readRows sends all rows of a query, some at a time.
+func readRows(ctx context.Context, db *sql.DB, query string, batches chan<- []row) error {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var batch []row
+	send := func() error {
+		select {
+		case batches <- batch:
+			batch = make([]row, 0, decodedTogether)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for rows.Next() {
+		var r row
+		if err := rows.Scan(&r.id, &r.hash, &r.data); err != nil {
+			return err
+		}
+		if batch = append(batch, r); len(batch) == decodedTogether {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return send()
 }
