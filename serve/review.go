@@ -116,7 +116,7 @@ func (s *Server) item(ctx context.Context, r *http.Request) (reply, error) {
 	e, done := s.shelf.take()
 	defer done()
 	filter := r.FormValue("kind")
-	p := pages.Review{Page: s.page(item.Title, pages.AtReview), Item: queueItem(e.snapshot, item, filter), ID: item.ID, Filter: filter, Status: item.Status}
+	p := pages.Review{Page: s.page(item.Title, pages.AtReview), Item: queueItem(e.snapshot, item, filter), ID: item.ID, Filter: filter}
 	p.Before, p.Next, p.Position = neighbours(review.Items, item, filter)
 	p.Approve, p.Consequence = consequence(item.Kind)
 	if p.Notice, p.Pending, err = s.decided(ctx, r); err != nil {
@@ -167,7 +167,6 @@ func (s *Server) fillCase(ctx context.Context, e *snapshot, review *pipeline.Rev
 	var body string
 	article, ok := review.Article(item.Article)
 	if ok {
-		p.Section = article.Section
 		p.Edited = item.Kind != kb.GapItem && (article.Edited() || article.TitleEdited())
 		p.Edit = articleHref(article.ID) + "/edit?" + url.Values{"from": {item.ID}, "kind": {p.Filter}}.Encode()
 		text := article

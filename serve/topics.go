@@ -149,7 +149,7 @@ func (t *tree) sort(list []*pipeline.Topic) {
 // row tells of a topic in a line; most are the conversations of the largest.
 func (s *snapshot) row(t *pipeline.Topic, most int, new map[string]string) pages.TopicRow {
 	row := pages.TopicRow{
-		Href: topicHref(t.ID), Label: t.Label, Conversations: t.Conversations, Customers: t.Customers,
+		Href: topicHref(t.ID), Label: t.Label, Conversations: t.Conversations,
 		Share: share(t.Conversations, most), Percent: percent(t.Conversations, len(s.view.Assignments)), Terms: t.Terms[:min(6, len(t.Terms))],
 		Mark: s.mark(t.ID, new), Spark: s.spark(t.ID),
 	}

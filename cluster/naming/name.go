@@ -188,7 +188,6 @@ func background(lexica []*lexicon, classes []int) map[string]float64 {
 type scored struct {
 	phrase string
 	weight float64
-	share  float64 // of the topic's texts
 	words  int
 }
 
@@ -201,7 +200,7 @@ func (l *lexicon) rank(common map[string]float64) []scored {
 		}
 		share := float64(n) / float64(l.texts)
 		weight := share * math.Log(1+share/(common[p]+0.002))
-		out = append(out, scored{p, weight, share, strings.Count(p, " ") + 1})
+		out = append(out, scored{p, weight, strings.Count(p, " ") + 1})
 	}
 	slices.SortFunc(out, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.phrase, b.phrase))

@@ -38,8 +38,6 @@ func DefaultHost() string { return envconfig.ConnectableHost().String() }
 type ModelInfo struct {
 	Name       string // without ":latest"
 	Digest     string // hexadecimal
-	Bytes      int64
-	Family     string // "bert", "llama", …
 	Embeds     bool
 	Chats      bool
 	Remote     bool // runs on somebody else's server: never used
@@ -111,8 +109,6 @@ func show(ctx context.Context, c *api.Client, listed api.ListModelResponse) (Mod
 	info := ModelInfo{
 		Name:       strings.TrimSuffix(listed.Name, ":latest"),
 		Digest:     strings.TrimPrefix(listed.Digest, "sha256:"),
-		Bytes:      listed.Size,
-		Family:     reply.Details.Family,
 		Embeds:     slices.Contains(reply.Capabilities, model.CapabilityEmbedding),
 		Chats:      slices.Contains(reply.Capabilities, model.CapabilityCompletion),
 		Remote:     reply.RemoteHost != "" || listed.RemoteHost != "",

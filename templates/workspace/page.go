@@ -150,9 +150,7 @@ type Review struct {
 	Filter       string // the kind that the queue was narrowed to
 	Position     string // "3 of 12"
 	Before, Next string // addresses of the neighbours
-	Status       string
-	Section      string
-	Edited       bool // a person changed it
+	Edited       bool   // a person changed it
 	Prose        string
 	ProseTitle   string
 	Diff         []DiffLine
@@ -275,11 +273,10 @@ type Turn struct {
 // Conversation is a thread as it was redacted.
 type Conversation struct {
 	Page
-	Heading   string
-	Facts     []Pair
-	Path      []Link // topics from the root
-	Turns     []Turn
-	Questions []Link
+	Heading string
+	Facts   []Pair
+	Path    []Link // topics from the root
+	Turns   []Turn
 }
 
 // QuestionRow is a question in a list.

@@ -4,7 +4,6 @@ package workspace
 type TopicRow struct {
 	Href, Label   string
 	Conversations int
-	Customers     int
 	Share         string // of the largest, as a width in percent
 	Percent       string // of all conversations, as people read it
 	Terms         []string
@@ -179,7 +178,6 @@ type PickTopic struct {
 	Heading     string
 	Consequence string
 	Action      string // address that the choice is sent to
-	Field       string // name of the choice
 	Here        string // address of this page, for the search in it
 	Keep        []Pair // what the form carries along
 	Chosen      []string
@@ -196,7 +194,6 @@ type PickTopic struct {
 type PickRow struct {
 	ID, Label, Above, Similarity string
 	Conversations                int
-	Chosen                       bool
 }
 
 // SplitTopic is the page on which a topic is divided.
@@ -207,7 +204,6 @@ type SplitTopic struct {
 	Members   int
 	Chosen    []ConversationRow // empty: in two halves
 	Mistake   string
-	Name      string
 }
 
 // Unsorted lists what is in no topic.
