@@ -338,7 +338,7 @@ func (t *table) show(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return t.b.w.Store.SetTopics(ctx, input, store.Results{resultView: view, resultNames: t.names}, t.view.finest())
+	return t.b.w.Store.SetTopics(ctx, input, store.Results{resultView: stored(view, t.state), resultNames: t.names}, t.view.finest())
 }
 
 // of leaves only the names of topics that are there.

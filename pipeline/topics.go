@@ -17,7 +17,7 @@ import (
 // Names of results in the store.
 const (
 	resultState = "topics state" // cluster.State: what a run leaves for the next
-	resultView  = "topics view"  // cluster.Tree: the same after people's decisions
+	resultView  = "topics view"  // cluster.Tree: the same after people's decisions; no Assignments where they are the state's
 	resultBase  = "topics base"  // clusterBase
 	resultNames = "topics names" // by id what every topic is called, or was last
 )
@@ -131,7 +131,27 @@ func LoadView(ctx context.Context, w *workspace.Workspace) (*View, error) {
 			return nil, err
 		}
 	}
+	if len(tree.Topics) > 0 && tree.Assignments == nil {
+		state, err := loadState(ctx, w)
+		if err != nil {
+			return nil, err
+		}
+		if state != nil {
+			tree.Assignments = state.Tree.Assignments
+		}
+	}
 	return NewView(tree), nil
+}
+
+// stored is a view as it is kept: without who is where, where that is as in the state.
+func stored(view *cluster.Tree, state *cluster.State) *cluster.Tree {
+	same := slices.EqualFunc(view.Assignments, state.Tree.Assignments, func(a, b cluster.Assignment) bool {
+		return a.Document == b.Document && a.Topic == b.Topic && a.Score == b.Score && slices.Equal(a.Also, b.Also) && a.Nearest == b.Nearest && a.CopyOf == b.CopyOf
+	})
+	if !same {
+		return view
+	}
+	return &cluster.Tree{Topics: view.Topics, Whole: view.Whole, Ladder: view.Ladder}
 }
 
 // clusterBase says what the topics were last found from, wholly.
@@ -188,7 +208,7 @@ func (b *build) topics(ctx context.Context) error {
 		b.done.Changes = changes(events, names)
 		b.view = NewView(view)
 		return b.view.CountFinest(), b.w.Store.SetTopics(ctx, b.topicsInput, store.Results{
-			resultState: state, resultView: view, resultBase: base, resultNames: names,
+			resultState: state, resultView: stored(view, state), resultBase: base, resultNames: names,
 		}, b.view.finest())
 	})
 	if err != nil {
