@@ -35,6 +35,7 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 	if err != nil {
 		return nil, err
 	}
+	read.terms, g.vectors = nil, nil // a kilobyte an ask and more, which nobody needs again
 	last, froms := kept(read, g.groups)
 	found, err := answers(ctx, read, g.groups, func(n int) bool { return last[n] == nil })
 	if err != nil {
