@@ -104,7 +104,7 @@ func openBench(b *testing.B) *Index {
 }
 
 func openFor(b *testing.B, dir string) *Index {
-	ix, err := Open(dir, Options{ReadOnly: true})
+	ix, err := Open(dir, Options{ReadOnly: true, Cases: true})
 	if err != nil {
 		b.Fatal(err)
 	}

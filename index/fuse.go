@@ -10,6 +10,7 @@ type tuning struct {
 	titleB, textB float32 // how much a long field dilutes
 	approx        float32 // weight of a word that is nowhere, but others begin with it
 	pair          float64 // weight of two words side by side against both of them anywhere
+	cases         float64 // weight of what a case has that says the same; see consult
 
 	// What likeness is worth beside the words; see weightOfLikeness.
 	scale, power, near, rarity, codes float64
@@ -24,7 +25,7 @@ type tuning struct {
 
 func tuned() tuning {
 	return tuning{
-		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .4,
+		k1: 1.2, title: 2, titleB: .75, textB: .75, approx: .6, pair: .4, cases: .15,
 		scale: 2.1, power: 1.5, near: 2.9, rarity: .3, codes: .8,
 	}
 }

@@ -18,7 +18,8 @@ type groups struct {
 	// frequency of a word there.
 	titleNorm, textNorm []float32
 
-	sample []uint32 // the background of every query
+	sample []uint32  // the background of every query
+	centre []float32 // of their vectors
 }
 
 // rowsOf lists the rows of a group, ascending.

@@ -39,6 +39,9 @@ type Options struct {
 	// Balance is what likeness is worth beside words among these items, as [Balance]
 	// fits it; 0 tells it from how near a query's best item comes.
 	Balance float64
+	// Cases says that groups are cases, of which many may be of the matter that is asked
+	// for, as conversations are: cases that are alike then speak for each other.
+	Cases bool
 }
 
 // Index is an index in a folder. It is safe for concurrent use.

@@ -29,7 +29,7 @@ const (
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, balance: ix.opt.Balance}
+	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, balance: ix.opt.Balance, cases: ix.opt.Cases}
 	if s.st.Live == 0 {
 		return nil, nil
 	}
@@ -64,6 +64,7 @@ type search struct {
 	t        *tuning
 	q        Query
 	balance  float64
+	cases    bool
 	analyzer *lexical.Analyzer
 	scores   *scores
 	keep     bits // nil keeps all
@@ -118,6 +119,9 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 			read.read(g)
 		}
 		s.fuse(groups)
+		if s.cases && s.q.Vector != nil && s.q.Mode == Hybrid {
+			s.consult(groups[:min(groupsRead, len(groups))])
+		}
 		return s.hits(s.apart(groups, len(some))), nil
 	}
 }

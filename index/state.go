@@ -166,6 +166,7 @@ func openGeneration(dir, name string) (_ *state, err error) {
 		return nil, err
 	}
 	st.groups.sample = st.sampleGroups()
+	st.groups.centre = st.centre()
 	if err := st.openLexicon(); err != nil {
 		return nil, err
 	}

@@ -25,6 +25,7 @@ func Variants() []Variant {
 			t.scale, t.rarity = t.scale*math.Exp(-usual*t.rarity), 0
 		}},
 		{Name: "no pairs of words", Mode: Hybrid, change: func(t *tuning) { t.pair = 0 }},
+		{Name: "each conversation by itself", Mode: Hybrid, change: func(t *tuning) { t.cases = 0 }},
 		{Name: "no guessing of typing errors", Mode: Hybrid, change: func(t *tuning) { t.exact = true }},
 		{Name: "no words in titles", Mode: Hybrid, change: func(t *tuning) { t.title = 0 }},
 		{Name: "no items of titles alone", Mode: Hybrid, change: func(t *tuning) { t.bodies = true }},

@@ -43,7 +43,7 @@ func vocabularyOf(t *static.Tokenizer) *spelling.Vocabulary {
 
 // ofPassages and ofArticles are the options to open the indexes with.
 func (m searchModel) ofPassages() index.Options {
-	return index.Options{Model: m.Model().Digest}
+	return index.Options{Model: m.Model().Digest, Cases: true}
 }
 
 func (m searchModel) ofArticles() index.Options {

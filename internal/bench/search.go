@@ -23,7 +23,7 @@ const (
 // and each in a process of its own.
 func (b *bench) searching(ctx context.Context) error {
 	model := b.model
-	opt := index.Options{ReadOnly: true}
+	opt := index.Options{ReadOnly: true, Cases: true}
 	opening, err := perCall(func(int) error {
 		ix, err := index.Open(b.w.Passages(), opt)
 		if err != nil {
