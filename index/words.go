@@ -19,8 +19,9 @@ type word struct {
 	terms  []string
 	weight float32 // how often it was typed, less where terms only begin with it
 	pos    int
-	prefix bool // followed by "*"
-	code   bool // see lexical.Token
+	prefix bool   // followed by "*"
+	code   bool   // see lexical.Token
+	langs  uint64 // bit i: a word that counts in the i-th language of the index
 	idf    float32
 	found  int // groups
 }
@@ -51,6 +52,7 @@ func (st *state) understand(a *lexical.Analyzer, text string) wish {
 		}
 		w.words = append(w.words, wordsOf(a, langs, piece)...)
 	}
+	w.words = withoutStops(w.words, len(langs))
 	merged, numbers := merge(w.words)
 	w.pairs = pairs(w.words, numbers)
 	w.words = merged
@@ -121,7 +123,7 @@ func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
 	}
 	var words []word
 	at := map[place]int{}
-	for _, lang := range langs {
+	for k, lang := range langs {
 		for _, t := range a.Tokens(lang, text) {
 			p := place{t.Start, t.End, t.Code}
 			i, ok := at[p]
@@ -133,6 +135,7 @@ func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
 					prefix: t.End < len(text) && text[t.End] == '*', code: t.Code,
 				})
 			}
+			words[i].langs |= 1 << k
 			if !slices.Contains(words[i].terms, t.Term) {
 				words[i].terms = append(words[i].terms, t.Term)
 			}
@@ -140,6 +143,32 @@ func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
 	}
 	return words
 }
+
+// withoutStops leaves out the stop words of the language that a query is in: the one that
+// has the most of them in it. In texts of another language they are rare and would
+// count most. One alone tells no language but the most frequent one, and of stop words alone all
+// are kept.
+func withoutStops(words []word, langs int) []word {
+	var asked, most int
+	for k := range langs {
+		stops := 0
+		for i := range words {
+			if !words[i].counts(k) {
+				stops++
+			}
+		}
+		if stops > most && (k == 0 || stops > 1) {
+			asked, most = k, stops
+		}
+	}
+	if most == 0 || most == len(words) {
+		return words
+	}
+	return slices.DeleteFunc(words, func(w word) bool { return !w.counts(asked) })
+}
+
+// counts reports whether the word is one that counts in the k-th language of the index.
+func (w *word) counts(k int) bool { return w.langs&(1<<k) != 0 }
 
 // maxWords is how many different words of a query count: the first ones. Longer
 // queries are whole messages, which the vectors are for.
