@@ -37,6 +37,16 @@ const (
 	maxNameTokens = 4
 )
 
+// IsKind reports whether a word in capitals names a kind of personal value, as placeholders do.
+func IsKind(word string) bool {
+	switch word {
+	case typePerson, typeEmail, typePhone, typeAddress, typeCard, typeIBAN, typeNational, typePassport, typeDriving, typeBirth,
+		typeIP, typeMAC, typeURL, typeSecret, typeOrder, typeAccount, typePlate, personMark:
+		return true
+	}
+	return false
+}
+
 // span is a personal value at bytes of a text. Where two overlap, the higher
 // rank wins, then the longer, then the earlier.
 type span struct {

@@ -162,15 +162,59 @@ func cleanSubject(s string) string {
 	}
 }
 
+// turnSentences are what a customer says in a turn, without the names of those who are
+// addressed, and without what somebody else said and is repeated.
 func turnSentences(text string) []string {
+	if strings.Contains(text, "@") {
+		text = repeated.ReplaceAllString(text, " ")
+	}
 	var out []string
 	for _, u := range units(text) {
-		if u.kind != code {
-			out = append(out, sentences(u.text)...)
+		if u.kind == code {
+			continue
+		}
+		for _, s := range sentences(u.text) {
+			if s = unaddressed(s); s != "" {
+				out = append(out, s)
+			}
 		}
 	}
 	return out
 }
+
+var (
+	// repeated is what is passed on in public: "RT @lamps: …", or “@lamps: …” with a word on it.
+	repeated = pattern.MustCompile(`(?s)(?:\b(?:RT|MT|via)\s+[“"]?@\w+\b.*$|[“"]\s?@\w+:[^”"]*(?:[”"]|$))`)
+	// addressed are the names that a message is for, before and behind what it says.
+	addressed = pattern.MustCompile(`^(?:[\s.,:;–—-]*(?:cc:? )?(?:@\w+|<@[^>]*>)[:,]?)+(?:\s+|$)|(?:\s+(?:cc:? )?(?:@\w+|<@[^>]*>))+\s*$`)
+)
+
+// unaddressed takes off whom a sentence is for, and pictures that are written out.
+func unaddressed(s string) string {
+	if strings.Contains(s, "@") {
+		bare := strings.TrimSpace(addressed.ReplaceAllString(s, ""))
+		// "@lamps is the best" is about those who are named.
+		if bare == s || !goesOnAfterName(bare) {
+			s = bare
+		}
+	}
+	if strings.Contains(s, ":") {
+		s = strings.TrimSpace(emoji.ReplaceAllString(s, "$1$2"))
+	}
+	return s
+}
+
+// goesOnAfterName reports whether a sentence lacks the name that stood before it: "is the best".
+func goesOnAfterName(s string) bool {
+	w := words(s)
+	return len(w) > 1 && verbs[w[0]] && !spoken[w[1]] && !strings.ContainsAny(lastRunes(s), "?？؟")
+}
+
+var (
+	verbs  = setOf(`is are was were has have had does did do can could will would should isn't doesn't didn't won't can't`)
+	spoken = setOf(`i you u ya we someone anyone somebody anybody`)
+	emoji  = pattern.MustCompile(`(^|\s):[a-z][a-z0-9_+-]+:(\s|$|[.,!?])`)
+)
 
 var (
 	questionStart = pattern.MustCompile(`(?i)^(how|what|what's|whats|where|where's|when|why|which|who|whose|can|could|is|are|am|was|were|do|does|did|will|would|should|has|have|may|isn't|aren't|don't|doesn't|won't|can't|any way to|how's|` +
@@ -184,7 +228,7 @@ var (
 	furtherPattern = pattern.MustCompile(`(?i)^\W*(?:(?:oh,? |and |one |ps:? |p\.s\.:? )?(?:also|another (?:question|thing|one)|second(?:ly| question| thing)?\b|(?:one )?(?:more|other|last|further|unrelated|quick|separate) (?:question|thing|one)|btw|by the way|separately|besides|while i(?:'m| am| have| got)|while we're|on another note|different (?:question|thing|topic)|unrelated|other question|additionally|plus\b|next,? |finally\b|außerdem|noch eine frage|zweite frage|también|otra (?:pregunta|cosa)|aussi|autre question)|ps\b|p\.s\b)`)
 	// hollow asks only for attention, or about the exchange itself.
 	hollowPattern = pattern.MustCompile(`(?i)^\W*(?:(?:so|and|but|ok|okay|hi|hello|hey|well|please|also|sorry)[, ]+)*(?:` +
-		`(?:can|could|would|will|may) (?:you|someone|anyone|anybody|somebody|i|u)(?: guys| possibly| please| kindly| maybe)? (?:please )?(?:help|assist|advise|explain|ask|look into|check|tell me|let me know|clarify|confirm|shed|have a look|take a look|speak|talk)(?: (?:me|us|you|this|it|that|on|with|out|about|a question|something|to|someone|somebody|a human|a person|an agent|real|please|here|at|into|the|light|some|any|further|thanks))*\W*$|` +
+		`(?:can|could|would|will|may) (?:you|someone|anyone|anybody|somebody|i|u)(?: guys| possibly| please| kindly| maybe)? (?:please )?(?:help|assist|dm|pm|follow|message|contact|advise|explain|ask|look into|check|tell me|let me know|clarify|confirm|shed|have a look|take a look|speak|talk)(?: (?:me|us|him|her|them|you|so i can|send|u|ya|yall|y'all|a|for|dm|pm|the|info|details|back|directly|this|it|that|on|with|out|about|a question|something|to|someone|somebody|a human|a person|an agent|real|please|here|at|into|the|light|some|any|further|thanks))*\W*$|` +
 		`(?:any|some) (?:ideas?|thoughts?|updates?|news|help|suggestions?|advice|clues?|hints?|luck|progress|feedback|pointers)\b.{0,60}$|` +
 		`(?:is )?(?:anyone|anybody|someone|somebody) (?:there|here|home|around)\b.*|(?:are )?you (?:still )?there\b.*|hello+\W*$|` +
 		`what (?:should|can|do|shall|could|am|would) (?:i|we)(?: supposed to| have to| need to)?(?: do)?(?: now| next| wrong| about (?:it|this|that))?\W*$|what(?:'s| is|s) (?:up|wrong|going on|happening|next|the (?:problem|issue|reason|deal|matter))(?: here| with (?:it|this|that))?\W*$|what now\W*$|what gives\W*$|` +

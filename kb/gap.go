@@ -19,7 +19,11 @@ const (
 	longTalk      = 8.0  // turns of a conversation that is as laborious as can be
 )
 
-// Gaps lists the questions that deserve an article and have no published one,
+// twinTitles is the cosine, of centred vectors, from which two titles say the same.
+const twinTitles = 0.8
+
+// Gaps lists the questions that at least MinCustomers customers share and that have no
+// published article: those that deserve one first, then those that are set aside,
 // best first, ties by id.
 func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 	m, err := matchArticles(ctx, &in, questions)
@@ -33,9 +37,9 @@ func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 			ofQuestion[a.Question] = a.ID
 		}
 	}
-	most := 1
-	for _, q := range questions {
-		most = max(most, q.Customers)
+	least, most := leastAsking(len(in.Conversations), in.MinCustomers), 1
+	for i := range questions {
+		most = max(most, demandFor(&questions[i]))
 	}
 	gaps := []Gap{}
 	for i, q := range questions {
@@ -44,7 +48,11 @@ func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 		}
 		g := Gap{
 			ID: "gap-" + strings.TrimPrefix(q.ID, "q-"), Title: q.Question, Conversations: q.Conversations, Customers: q.Customers,
-			Topic: q.Topic, Question: q.ID, Draft: ofQuestion[q.ID],
+			Asking: q.Asking, Topic: q.Topic, Question: q.ID, Draft: ofQuestion[q.ID],
+		}
+		// What agents answer alike was asked alike.
+		if q.Asking < least && !(q.Answer != "" && agreed(&q, in.MinCustomers)) {
+			g.Aside = FewAsk
 		}
 		if g.Draft == "" && status[q.Article] != content.Archived {
 			g.Draft = q.Article
@@ -54,7 +62,7 @@ func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 			g.Nearest = &Nearest{near.Article, round(near.Similarity)}
 		}
 		g.Parts = map[string]float64{
-			"demand":  round(math.Log1p(float64(q.Customers)) / math.Log1p(float64(most))),
+			"demand":  round(math.Log1p(float64(demandFor(&q))) / math.Log1p(float64(most))),
 			"growth":  round(min(1, 2*float64(q.Recent)/float64(q.Conversations))),
 			"effort":  round((1-float64(q.Answered)/float64(q.Conversations))/2 + min(1, q.Turns/longTalk)/2),
 			"novelty": 1,
@@ -65,8 +73,59 @@ func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 		g.Score = round(demandWeight*g.Parts["demand"] + growthWeight*g.Parts["growth"] + effortWeight*g.Parts["effort"] + noveltyWeight*g.Parts["novelty"])
 		gaps = append(gaps, g)
 	}
-	slices.SortFunc(gaps, func(a, b Gap) int { return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID)) })
+	sortGaps(gaps)
+	if err := setTwinsAside(ctx, &in, gaps); err != nil {
+		return nil, err
+	}
+	sortGaps(gaps)
 	return gaps, nil
+}
+
+// sortGaps puts those that are suggested first, the best of them and of the others before.
+func sortGaps(gaps []Gap) {
+	aside := func(g Gap) int {
+		if g.Aside == "" {
+			return 0
+		}
+		return 1
+	}
+	slices.SortFunc(gaps, func(a, b Gap) int {
+		return cmp.Or(cmp.Compare(aside(a), aside(b)), cmp.Compare(b.Score, a.Score), strings.Compare(a.ID, b.ID))
+	})
+}
+
+// demandFor is how many customers an article would serve.
+func demandFor(q *Question) int { return max(1, q.Asking, min(q.Customers, distinct(q.Sources))) }
+
+// setTwinsAside leaves of gaps whose titles say the same the best, which comes first.
+func setTwinsAside(ctx context.Context, in *In, gaps []Gap) error {
+	n := slices.IndexFunc(gaps, func(g Gap) bool { return g.Aside != "" })
+	if n < 0 {
+		n = len(gaps)
+	}
+	titles := make([]string, n)
+	for i := range titles {
+		titles[i] = gaps[i].Title
+	}
+	vectors, err := embedAll(ctx, in.Embed, titles)
+	if err != nil {
+		return err
+	}
+	raw := make([][]float32, n)
+	for i, v := range vectors {
+		raw[i] = v
+	}
+	mean := meanOf(raw)
+	var kept [][]float32
+	for i := range raw {
+		v := centred(raw[i], mean)
+		if slices.ContainsFunc(kept, func(other []float32) bool { return cosine(v, other) >= twinTitles }) {
+			gaps[i].Aside = AskedAbove
+			continue
+		}
+		kept = append(kept, v)
+	}
+	return nil
 }
 
 func round(x float64) float64 { return math.Round(x*1e4) / 1e4 }

@@ -55,11 +55,11 @@ func Headlines(groups [][]Conversation) []Headline {
 	for i, group := range perGroup {
 		topical := topicality(stemCounts(group), len(group), count, len(all))
 		var phrasings []phrasing
-		for _, a := range group {
+		for n, a := range group {
 			near := typicalFirst - typicalStep*float64(a.conversation)
-			phrasings = append(phrasings, phrasing{handles.ReplaceAllString(a.text, " "), near})
+			phrasings = append(phrasings, phrasing{handles.ReplaceAllString(a.text, " "), near, n})
 			if subject := cleanSubject(groups[i][a.conversation].Subject()); len(contentWords(subject)) > 1 {
-				phrasings = append(phrasings, phrasing{subject, near})
+				phrasings = append(phrasings, phrasing{subject, near, n})
 			}
 		}
 		headlines[i] = headline(clearest(phrasings, topical), topical, taken)

@@ -86,6 +86,9 @@ type Question struct {
 	Members []content.Source `json:"members,omitempty"`
 	// Sentences are digests of those in which Members ask it, in their order.
 	Sentences []uint32 `json:"sentences,omitempty"`
+	// Asking is how many of the customers ask it in words like those of Question: the
+	// others asked for something near, or only told of it.
+	Asking int `json:"asking,omitempty"`
 	// Answered is how many of the conversations got an answer from an agent.
 	Answered int `json:"answered,omitempty"`
 	// Turns is the mean length of the conversations, in turns.
@@ -105,7 +108,10 @@ type Question struct {
 // Gap is an article that is missing: a question that at least MinCustomers
 // customers share and that no published article answers.
 type Gap struct {
-	ID            string             `json:"id"` // "gap-" and the rest of the question's id
+	// Aside says why it is not suggested all the same, "" where it is.
+	Aside         Aside              `json:"aside,omitempty"`
+	Asking        int                `json:"asking"` // see Question
+	ID            string             `json:"id"`     // "gap-" and the rest of the question's id
 	Title         string             `json:"title"`
 	Score         float64            `json:"score"` // 0 … 1
 	Parts         map[string]float64 `json:"parts"` // what the score is made of, each 0 … 1: "demand", "growth", "effort", "novelty"
@@ -116,6 +122,15 @@ type Gap struct {
 	Question      string             `json:"question"` // id
 	Draft         string             `json:"draft"`    // id of the article that is drafted already, "" for none
 }
+
+// Aside is why a gap is not worth an article yet.
+type Aside string
+
+// The reasons.
+const (
+	FewAsk     Aside = "few"  // its customers each ask something else, or only tell something
+	AskedAbove Aside = "twin" // a better gap says the same
+)
 
 // Nearest is an article with its similarity, cosine, to a question.
 type Nearest struct {

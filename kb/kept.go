@@ -52,7 +52,7 @@ func kept(r *readings, groups []bundle) (questions []*Question, froms []string) 
 
 // stay gives a question the words of the last run.
 func (q *Question) stay(last *Question) {
-	q.Question, q.Paraphrases = last.Question, slices.Clone(last.Paraphrases)
+	q.Question, q.Paraphrases, q.Asking = last.Question, slices.Clone(last.Paraphrases), last.Asking
 	q.Answer, q.Sources, q.Updated, q.Answered = last.Answer, slices.Clone(last.Sources), last.Updated, last.Answered
 }
 

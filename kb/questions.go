@@ -52,7 +52,9 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 		if last[n] != nil {
 			q.stay(last[n])
 		} else {
-			q.Question, q.Paraphrases = v.wording(g.groups[n].members, held.said)
+			var from int
+			q.Question, q.Paraphrases, from = v.wording(g.groups[n].members, held.said)
+			q.Asking = v.asking(g.groups[n].members, from)
 			q.Answer, q.Sources, q.Updated, q.Answered = found[n].markdown, found[n].sources, found[n].when, found[n].answered
 		}
 		if q.Sources == nil {

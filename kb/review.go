@@ -67,7 +67,8 @@ type Work struct {
 // Queue lists what a reviewer has not decided yet: drafts by how many
 // conversations ask for them, then proposals, stale articles and gaps in the
 // order given. What was dismissed returns only when it says something much
-// different by now; a gap for which a draft waits is listed as that draft.
+// different by now; a gap for which a draft waits is listed as that draft,
+// and one that is set aside is not.
 func Queue(work Work, decisions []Decision) []QueueItem {
 	latest := map[string]Decision{}
 	for _, d := range decisions {
@@ -113,7 +114,7 @@ func Queue(work Work, decisions []Decision) []QueueItem {
 		})
 	}
 	for _, g := range work.Gaps {
-		if articles[g.Draft].Status == content.Draft || drafted[g.Question] {
+		if g.Aside != "" || articles[g.Draft].Status == content.Draft || drafted[g.Question] {
 			continue
 		}
 		items = append(items, QueueItem{

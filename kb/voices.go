@@ -39,8 +39,9 @@ func (r *readings) voices(ctx context.Context, groups []bundle, wanted func(grou
 }
 
 // wording chooses from what the members of a group said, and from the subjects of
-// their conversations. held tells in how many of all asks a stem stands.
-func (v *voices) wording(group []int, held func(stem string) int) (question string, paraphrases []string) {
+// their conversations. held tells in how many of all asks a stem stands; from is the ask
+// whose words the question is in.
+func (v *voices) wording(group []int, held func(stem string) int) (question string, paraphrases []string, from int) {
 	members := make([]ask, len(group))
 	var phrasings []phrasing
 	meant := v.meaning(group)
@@ -48,25 +49,29 @@ func (v *voices) wording(group []int, held func(stem string) int) (question stri
 	for k, i := range group {
 		a := v.asks[i]
 		members[k] = a
-		phrasings = append(phrasings, phrasing{a.text, cosine(v.sentence(i), meant)})
+		phrasings = append(phrasings, phrasing{a.text, cosine(v.sentence(i), meant) - reads(a.text), i})
 		if seen[a.conversation] {
 			continue
 		}
 		seen[a.conversation] = true
 		if subject := cleanSubject(v.in.Conversations[a.conversation].Subject()); len(contentWords(subject)) > 1 && a.main {
 			// A subject has no vector of its own: it is as near as the sentence.
-			phrasings = append(phrasings, phrasing{subject, cosine(v.sentence(i), meant)})
+			phrasings = append(phrasings, phrasing{subject, cosine(v.sentence(i), meant) - reads(subject), i})
 		}
 	}
 	topical := topicality(stemCounts(members), len(members), held, len(v.asks))
-	question, paraphrases = wording(phrasings, topical)
+	question, paraphrases, from = wording(phrasings, topical)
 	if question == "" {
-		question = untitled(v.in, members)
+		question, from = untitled(v.in, members), group[0]
+	}
+	question = titled(question)
+	for k := range paraphrases {
+		paraphrases[k] = titled(paraphrases[k])
 	}
 	if paraphrases == nil {
 		paraphrases = []string{}
 	}
-	return question, paraphrases
+	return question, paraphrases, from
 }
 
 // untitled words a question whose every asking holds personal values.
@@ -76,7 +81,7 @@ func untitled(in *In, members []ask) string {
 			return capital(subject)
 		}
 	}
-	return capital(strings.TrimSpace(spaces.ReplaceAllString(placeholder.ReplaceAllString(clip(members[0].text, maxWordingRunes), "…"), " ")))
+	return capital(strings.TrimSpace(spaces.ReplaceAllString(placeholder.ReplaceAllString(handles.ReplaceAllString(clip(members[0].text, maxWordingRunes), " "), "…"), " ")))
 }
 
 // sentence is the vector of the asking sentence alone.

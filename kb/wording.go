@@ -70,6 +70,7 @@ func stripLead(s string) string {
 type candidate struct {
 	text  string
 	score float64
+	ask   int
 }
 
 // phrasing is a sentence that may name a question, with how near its meaning is
@@ -77,11 +78,12 @@ type candidate struct {
 type phrasing struct {
 	text string
 	near float64
+	ask  int // that it is from
 }
 
 // wording chooses the clearest of the ways in which customers put a question,
-// and the further ones.
-func wording(group []phrasing, topical func(word string) float64) (question string, paraphrases []string) {
+// and the further ones. from is the ask that question is from.
+func wording(group []phrasing, topical func(word string) float64) (question string, paraphrases []string, from int) {
 	var shown [][]string
 	for _, c := range clearest(group, topical) {
 		key := stems(c.text)
@@ -90,7 +92,7 @@ func wording(group []phrasing, topical func(word string) float64) (question stri
 		}
 		switch {
 		case question == "":
-			question = c.text
+			question, from = c.text, c.ask
 		case len(paraphrases) < maxParaphrases && presentable(c.text, topical):
 			paraphrases = append(paraphrases, c.text)
 		default:
@@ -98,7 +100,7 @@ func wording(group []phrasing, topical func(word string) float64) (question stri
 		}
 		shown = append(shown, key)
 	}
-	return question, paraphrases
+	return question, paraphrases, from
 }
 
 // clearest shapes the ways in which customers put a question, the clearest first:
@@ -118,7 +120,7 @@ func clearest(group []phrasing, topical func(word string) float64) []candidate {
 		if text == "" || hollow(text) {
 			continue
 		}
-		candidates = append(candidates, candidate{text, p.near + clarity(text, topical) - penalty})
+		candidates = append(candidates, candidate{text, p.near + clarity(text, topical) - penalty, p.ask})
 	}
 	slices.SortStableFunc(candidates, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(len(a.text), len(b.text)), strings.Compare(a.text, b.text))
@@ -262,7 +264,7 @@ var (
 func shape(text string) (title string, penalty float64) {
 	s := stripLead(spaces.ReplaceAllString(printable(text), " "))
 	s, lost := generalise(s)
-	if lost {
+	if lost || named.MatchString(s) {
 		return "", 0
 	}
 	s = strings.TrimSpace(fillers.ReplaceAllString(s, ""))

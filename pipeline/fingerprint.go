@@ -14,7 +14,7 @@ const (
 	passagesVersion  = 5
 	tunedVersion     = 2
 	topicsVersion    = 16
-	questionsVersion = 3
+	questionsVersion = 4
 	siteVersion      = 1
 )
 

@@ -32,6 +32,15 @@ type Knowledge struct {
 	Stale     []kb.Stale
 }
 
+// Suggested are the gaps that deserve an article; the others of Gaps are set aside.
+func (k *Knowledge) Suggested() []kb.Gap {
+	n := slices.IndexFunc(k.Gaps, func(g kb.Gap) bool { return g.Aside != "" })
+	if n < 0 {
+		return k.Gaps
+	}
+	return k.Gaps[:n]
+}
+
 // LoadKnowledge reads what the last build found; nothing before the first.
 func LoadKnowledge(ctx context.Context, w *workspace.Workspace) (Knowledge, error) {
 	k := Knowledge{Questions: []kb.Question{}, Gaps: []kb.Gap{}, Stale: []kb.Stale{}}
@@ -87,7 +96,7 @@ func (b *build) questions(ctx context.Context) error {
 		}
 		b.knowledgeInput = fingerprint(b.knowledge)
 	}
-	b.done.Gaps = len(b.knowledge.Gaps)
+	b.done.Gaps = len(b.knowledge.Suggested())
 	return nil
 }
 

@@ -74,11 +74,23 @@ func (s *Server) gaps(ctx context.Context, r *http.Request) (reply, error) {
 		return reply{}, err
 	}
 	p := pages.Gaps{Page: s.page("Gaps", pages.AtGaps)}
-	p.Summary = "Questions that enough customers share and no published article answers, the most worthwhile first."
-	gaps := review.Knowledge.Gaps
-	if topic := r.FormValue("topic"); e.label(topic) != "" {
+	topic := r.FormValue("topic")
+	if e.label(topic) == "" {
+		topic = ""
+	} else {
 		p.Topic = &pages.Link{Href: topicHref(topic), Text: e.label(topic)}
-		gaps = slices.DeleteFunc(slices.Clone(gaps), func(g kb.Gap) bool { return !e.inside(g.Topic, topic) })
+	}
+	suggested, aside := gapsOf(e.snapshot, review, topic)
+	gaps := suggested
+	p.Summary = "Questions that several customers ask and no published article answers, the most worthwhile first."
+	view := r.FormValue("view")
+	if view == asideView {
+		gaps = aside
+		p.Summary = "Questions without an article that few of their customers put alike, or that another gap asks too."
+	}
+	p.Views = []pages.Choice{
+		{Label: "Suggested", Href: gapsHref("", topic), Count: len(suggested), Current: view != asideView},
+		{Label: "Set aside", Href: gapsHref(asideView, topic), Count: len(aside), Current: view == asideView},
 	}
 	from, to, pager := paged(r, len(gaps), gapsPage)
 	p.Pages = pager
@@ -86,6 +98,34 @@ func (s *Server) gaps(ctx context.Context, r *http.Request) (reply, error) {
 		p.Rows = append(p.Rows, gapRow(e.snapshot, review, &gaps[from+i]))
 	}
 	return show(p.Body()), nil
+}
+
+// asideView is the list of the gaps that are set aside.
+const asideView = "aside"
+
+// gapsOf are the gaps of a topic, of all topics where it is "".
+func gapsOf(e *snapshot, review *pipeline.Review, topic string) (suggested, aside []kb.Gap) {
+	for _, g := range review.Knowledge.Gaps {
+		switch {
+		case topic != "" && !e.inside(g.Topic, topic):
+		case g.Aside == "":
+			suggested = append(suggested, g)
+		default:
+			aside = append(aside, g)
+		}
+	}
+	return suggested, aside
+}
+
+func gapsHref(view, topic string) string {
+	href := "/gaps"
+	if view != "" {
+		href = withParam(href, "view", view)
+	}
+	if topic != "" {
+		href = withParam(href, "topic", topic)
+	}
+	return href
 }
 
 func gapRow(e *snapshot, review *pipeline.Review, g *kb.Gap) pages.GapRow {

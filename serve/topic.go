@@ -110,7 +110,7 @@ func (s *snapshot) fillArticles(p *pages.Topic, review *pipeline.Review) {
 	}
 	for i := range review.Knowledge.Gaps {
 		g := &review.Knowledge.Gaps[i]
-		if _, drafted := articles[g.Question]; drafted || g.Draft != "" || !s.inside(g.Topic, p.ID) {
+		if _, drafted := articles[g.Question]; drafted || g.Draft != "" || g.Aside != "" || !s.inside(g.Topic, p.ID) {
 			continue
 		}
 		p.AllGaps++

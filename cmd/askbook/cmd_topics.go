@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/workspace"
 )
@@ -111,32 +112,52 @@ func (a *app) questionsCommand() *cobra.Command {
 }
 
 func (a *app) gapsCommand() *cobra.Command {
-	return &cobra.Command{
+	var all bool
+	c := &cobra.Command{
 		Use:   "gaps",
 		Short: "Suggest new articles, best first",
-		Args:  noArgs,
+		Long: `Questions that several customers ask and no published article answers, best first.
+Set aside are questions that few of their customers put alike, and those that a better gap
+asks too; --all lists them behind the others.`,
+		Args: noArgs,
 		RunE: a.looking(func(c *cobra.Command, w *workspace.Workspace, _ []string) error {
 			k, err := pipeline.LoadKnowledge(c.Context(), w)
 			if err != nil {
 				return err
 			}
+			gaps := k.Gaps
+			if !all {
+				gaps = k.Suggested()
+			}
 			if a.json {
-				return a.printJSON(k.Gaps)
+				return a.printJSON(gaps)
 			}
 			if len(k.Gaps) == 0 {
 				a.printf("No gaps: no question that enough customers share lacks a published article.\n")
 				return nil
 			}
-			var rows [][]string
-			for _, g := range k.Gaps {
-				nearest := "none"
-				if g.Nearest != nil {
-					nearest = fmt.Sprintf("%s (%.2f)", clip(g.Nearest.Article, 40), g.Nearest.Similarity)
-				}
-				rows = append(rows, []string{fmt.Sprintf("%.2f", g.Score), clip(g.Title, 70), strconv.Itoa(g.Conversations), strconv.Itoa(g.Customers), nearest})
+			a.printGaps(gaps)
+			if more := len(k.Gaps) - len(gaps); more > 0 {
+				a.printf("%s lack an article, but few customers put them alike, or a gap above asks the same: askbook gaps --all\n", count(more, "more question", "more questions"))
 			}
-			a.table([]string{"SCORE", "SUGGESTED ARTICLE", "CONVERSATIONS", "CUSTOMERS", "NEAREST ARTICLE"}, rows)
 			return nil
 		}),
 	}
+	c.Flags().BoolVar(&all, "all", false, "list those that are set aside too, last")
+	return c
+}
+
+func (a *app) printGaps(gaps []kb.Gap) {
+	if len(gaps) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, g := range gaps {
+		nearest := "none"
+		if g.Nearest != nil {
+			nearest = fmt.Sprintf("%s (%.2f)", clip(g.Nearest.Article, 40), g.Nearest.Similarity)
+		}
+		rows = append(rows, []string{fmt.Sprintf("%.2f", g.Score), clip(g.Title, 70), strconv.Itoa(g.Conversations), strconv.Itoa(g.Customers), nearest})
+	}
+	a.table([]string{"SCORE", "SUGGESTED ARTICLE", "CONVERSATIONS", "CUSTOMERS", "NEAREST ARTICLE"}, rows)
 }

@@ -319,6 +319,7 @@ type GapRow struct {
 // Gaps lists what is missing.
 type Gaps struct {
 	Page
+	Views   []Choice
 	Rows    []GapRow
 	Summary string
 	Topic   *Link // what the list is narrowed to, nil for all
