@@ -187,6 +187,9 @@ func pick(in *In, rs []reply, relevance []float64) answer {
 		return cmp.Or(cmp.Compare(math.Round(rs[b].score*1e6), math.Round(rs[a].score*1e6)), rs[b].when.Compare(rs[a].when),
 			strings.Compare(id(a), id(b)), cmp.Compare(rs[a].order, rs[b].order))
 	})
+	if len(people) > 2 && casesOf(rs).apart(rs) { // two may happen to have the same case
+		return answer{answered: len(people)}
+	}
 	best := &rs[order[0]]
 	ps := best.body
 	var also []*reply
@@ -219,6 +222,9 @@ func tidied(ps []said) []piece {
 	var out []piece
 	seen := map[string]bool{}
 	for i, p := range ps {
+		if p.kind == prose && len(out) == 0 && i+1 < len(ps) && len(contentWords(p.text)) == 0 {
+			continue // "Could be."
+		}
 		if p.kind == prose && midAir(p.text, i+1 < len(ps) && (ps[i+1].kind != prose || urlPattern.MatchString(ps[i+1].text))) && len(ps) > 1 {
 			continue
 		}

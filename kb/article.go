@@ -21,6 +21,7 @@ const (
 	answersSurely     = 0.62
 	maxComparisons    = 1_000_000 // questions times articles; beyond, those asked once are left out
 	maxNamed          = 9         // wordings of a question that are compared with titles
+	leastWords        = 6         // of an answer that states no value
 	leadRunes         = 400       // of an article's body that speak for it beside its title
 )
 
@@ -249,7 +250,19 @@ func agreed(q *Question, minCustomers int) bool {
 		return true
 	}
 	n := distinct(q.Sources)
-	return n > 1 && 10*n >= 3*q.Answered
+	return n > 1 && 10*n >= 3*q.Answered && saysEnough(q.Answer) && isAbout(q)
+}
+
+// isAbout reports whether an answer has a word of what is asked. What is said to those who ask
+// several things at once may belong to another of them.
+func isAbout(q *Question) bool {
+	return overlap(stems(q.Question+" "+strings.Join(q.Paraphrases, " ")), stems(plain(q.Answer))) > 0
+}
+
+// saysEnough reports whether an answer is more than a remark: it has a step, code, a value or a
+// page, or some words.
+func saysEnough(answer string) bool {
+	return len(contentWords(answer)) >= leastWords || strings.ContainsAny(answer, "`›") || strings.Contains(answer, "://") || len(valuesOf(answer)) > 0
 }
 
 // sectionsOf gives each topic the label of its root.

@@ -182,7 +182,7 @@ func settle(rs []reply) []reply {
 	return rs
 }
 
-var midName = pattern.MustCompile(`,\s*\[PERSON(?:_\d+)?\]\s*([,.!?])`)
+var midName = pattern.MustCompile(`,\s*\[(?:NAME|PERSON)(?:_\d+)?\]\s*([,.!?])`)
 
 // take adds an agent's turn, without what says nothing to others.
 func (r *reply) take(t document.Turn) {
@@ -197,13 +197,14 @@ func (r *reply) take(t document.Turn) {
 				continue
 			}
 		}
-		if p.kind == prose && stalls(p.text) || p.kind != code && strings.HasSuffix(p.text, "?") {
+		if p.kind == prose && stalls(p.text) || p.kind != code && asksBack(p.text) {
 			continue
 		}
 		if p.kind != code && isOwnCase(p.text) {
 			own++
 			continue
 		}
+		p.text = homeless(p.text)
 		if p.kind == code {
 			p.text = placeholder.ReplaceAllString(p.text, "<$1>")
 		} else {

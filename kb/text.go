@@ -62,9 +62,10 @@ func mostlyArguments(line string) bool {
 // units cuts a turn into paragraphs, list items and blocks of code, and joins
 // the lines that a mail program has wrapped.
 func units(text string) []unit {
-	text = strings.ReplaceAll(clip(text, maxTurnBytes), "\r\n", "\n")
+	text = fencedApart(strings.ReplaceAll(clip(text, maxTurnBytes), "\r\n", "\n"))
 	var out []unit
-	var last int // length of the last line; 0 where the next one starts anew
+	fenced := false // between marks of code
+	var last int    // length of the last line; 0 where the next one starts anew
 	for line := range strings.SplitSeq(text, "\n") {
 		line = strings.TrimRightFunc(line, unicode.IsSpace)
 		trimmed := strings.TrimSpace(line)
@@ -73,6 +74,19 @@ func units(text string) []unit {
 			break
 		}
 		switch {
+		case strings.HasPrefix(trimmed, fenceMark):
+			if fenced && n > 0 {
+				out[n-1].text = strings.TrimRight(out[n-1].text, "\n")
+			}
+			fenced, last = !fenced, 0
+			continue
+		case fenced && n > 0 && last > 0 && out[n-1].kind == code:
+			out[n-1].text += "\n" + line
+			continue
+		case fenced && trimmed != "":
+			out = append(out, unit{code, line})
+			last = len(line)
+			continue
 		case trimmed == "" || isRule(trimmed):
 			last = 0
 			continue
@@ -102,6 +116,22 @@ func units(text string) []unit {
 		split = append(split, splitSteps(u)...)
 	}
 	return split
+}
+
+const fenceMark = "```"
+
+// fencedApart puts the marks of a block of code on lines of their own: chats leave them where
+// they are typed. One without its other half marks nothing.
+func fencedApart(text string) string {
+	n := strings.Count(text, fenceMark)
+	if n == 0 {
+		return text
+	}
+	if n%2 != 0 {
+		last := strings.LastIndex(text, fenceMark)
+		text = text[:last] + text[last+len(fenceMark):]
+	}
+	return strings.ReplaceAll(text, fenceMark, "\n"+fenceMark+"\n")
 }
 
 // looksLikeCode reports whether a line is a command, a log line or source; an
@@ -219,7 +249,7 @@ func sentences(text string) []string {
 			for end < len(text) && strings.IndexByte(`.!?)"'`, text[end]) >= 0 {
 				end++
 			}
-			if end < len(text) && text[end] != ' ' && text[end] != '\n' && !strings.HasPrefix(text[end:], "”") {
+			if next, _ := utf8.DecodeRuneInString(text[end:]); end < len(text) && !unicode.IsSpace(next) && next != '”' {
 				continue
 			}
 			if r == '.' && end == i+1 && end < len(text) && !endsSentence(text[start:i], text[end:]) {

@@ -33,10 +33,10 @@ type Cleaned struct {
 func Clean(c *conversation.Conversation, r *Roster) Cleaned {
 	cleaned := Cleaned{Conversation: *c}
 	cleaned.Turns = make([]conversation.Turn, len(c.Turns))
-	roles := r.roles(c)
+	roles, nicks := r.roles(c), nicksOf(c)
 	for i, t := range c.Turns {
 		t.Role = roles[i]
-		t.Text = cleanText(t.Text, t.Author.Name, r)
+		t.Text = withoutNick(cleanText(t.Text, t.Author.Name, r), nicks)
 		cleaned.Turns[i] = t
 	}
 	cleaned.Lang = language(cleaned.Turns)
