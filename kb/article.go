@@ -22,6 +22,7 @@ const (
 	maxComparisons    = 1_000_000 // questions times articles; beyond, those asked once are left out
 	maxNamed          = 9         // wordings of a question that are compared with titles
 	leastWords        = 6         // of an answer that states no value
+	mostWords         = 300       // of an answer that can be about one question
 	leadRunes         = 400       // of an article's body that speak for it beside its title
 )
 
@@ -250,7 +251,7 @@ func agreed(q *Question, minCustomers int) bool {
 		return true
 	}
 	n := distinct(q.Sources)
-	return n > 1 && 10*n >= 3*q.Answered && saysEnough(q.Answer) && isAbout(q)
+	return n > 1 && 10*n >= 3*q.Answered && saysEnough(q.Answer) && len(words(plain(q.Answer))) <= mostWords && isAbout(q)
 }
 
 // isAbout reports whether an answer has a word of what is asked. What is said to those who ask

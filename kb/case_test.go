@@ -107,6 +107,7 @@ func TestDraftsSaySomethingOfTheMatter(t *testing.T) {
 		{"Turn the knob until the wick shows, trim it with scissors and wipe the burner.", true},
 		{"Wicks burn slowly outdoors.", false},
 		{"Wicks take 3 minutes.", true},
+		{strings.Repeat("Turn the knob until the wick shows, then trim it with scissors. ", 30), false},
 		{"Parcels come by post and wait with neighbours when nobody opens a door.", false},
 	} {
 		q := Question{Question: "How do I trim the wick?", Answer: c.answer, Answered: 2}

@@ -20,7 +20,7 @@ const (
 )
 
 // twinTitles is the cosine, of centred vectors, from which two titles say the same.
-const twinTitles = 0.8
+const twinTitles = 0.75
 
 // Gaps lists the questions that at least MinCustomers customers share and that have no
 // published article: those that deserve one first, then those that are set aside,
@@ -42,6 +42,7 @@ func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 		most = max(most, demandFor(&questions[i]))
 	}
 	gaps := []Gap{}
+	answered := map[string]bool{} // questions from whose answers a draft can be made
 	for i, q := range questions {
 		if q.Customers < cmp.Or(in.MinCustomers, DefaultMinCustomers) || status[q.Article] == content.Published {
 			continue
@@ -51,7 +52,8 @@ func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 			Asking: q.Asking, Topic: q.Topic, Question: q.ID, Draft: ofQuestion[q.ID],
 		}
 		// What agents answer alike was asked alike.
-		if q.Asking < least && !(q.Answer != "" && agreed(&q, in.MinCustomers)) {
+		answered[q.ID] = q.Answer != "" && agreed(&q, in.MinCustomers)
+		if q.Asking < least && !answered[q.ID] {
 			g.Aside = FewAsk
 		}
 		if g.Draft == "" && status[q.Article] != content.Archived {
@@ -74,7 +76,7 @@ func Gaps(ctx context.Context, in In, questions []Question) ([]Gap, error) {
 		gaps = append(gaps, g)
 	}
 	sortGaps(gaps)
-	if err := setTwinsAside(ctx, &in, gaps); err != nil {
+	if err := setTwinsAside(ctx, &in, gaps, answered); err != nil {
 		return nil, err
 	}
 	sortGaps(gaps)
@@ -97,33 +99,41 @@ func sortGaps(gaps []Gap) {
 // demandFor is how many customers an article would serve.
 func demandFor(q *Question) int { return max(1, q.Asking, min(q.Customers, distinct(q.Sources))) }
 
-// setTwinsAside leaves of gaps whose titles say the same the best, which comes first.
-func setTwinsAside(ctx context.Context, in *In, gaps []Gap) error {
-	n := slices.IndexFunc(gaps, func(g Gap) bool { return g.Aside != "" })
-	if n < 0 {
-		n = len(gaps)
+// setTwinsAside leaves of gaps whose titles say the same one that agents answered, else the
+// best, which comes first.
+func setTwinsAside(ctx context.Context, in *In, gaps []Gap, answered map[string]bool) error {
+	var order []int
+	for i := range gaps {
+		if gaps[i].Aside == "" {
+			order = append(order, i)
+		}
 	}
-	titles := make([]string, n)
-	for i := range titles {
-		titles[i] = gaps[i].Title
+	titles := make([]string, len(order))
+	for k, i := range order {
+		titles[k] = gaps[i].Title
 	}
 	vectors, err := embedAll(ctx, in.Embed, titles)
 	if err != nil {
 		return err
 	}
-	raw := make([][]float32, n)
-	for i, v := range vectors {
-		raw[i] = v
+	raw := make([][]float32, len(order))
+	for k, v := range vectors {
+		raw[k] = v
 	}
 	mean := meanOf(raw)
 	var kept [][]float32
-	for i := range raw {
-		v := centred(raw[i], mean)
-		if slices.ContainsFunc(kept, func(other []float32) bool { return cosine(v, other) >= twinTitles }) {
-			gaps[i].Aside = AskedAbove
-			continue
+	for _, withAnswer := range []bool{true, false} {
+		for k, i := range order {
+			if answered[gaps[i].Question] != withAnswer {
+				continue
+			}
+			v := centred(raw[k], mean)
+			if slices.ContainsFunc(kept, func(other []float32) bool { return cosine(v, other) >= twinTitles }) {
+				gaps[i].Aside = AskedAbove
+				continue
+			}
+			kept = append(kept, v)
 		}
-		kept = append(kept, v)
 	}
 	return nil
 }

@@ -133,6 +133,9 @@ func gapRow(e *snapshot, review *pipeline.Review, g *kb.Gap) pages.GapRow {
 		Href: questionHref(g.Question), Title: g.Title, Score: strconv.Itoa(int(math.Round(100 * g.Score))),
 		Counts: pages.Plural(g.Conversations, "conversation", "conversations") + ", " + pages.Plural(g.Customers, "customer", "customers"),
 	}
+	if g.Asking > 0 && g.Asking < g.Customers {
+		row.Counts += ", " + strconv.Itoa(g.Asking) + " in much the same words"
+	}
 	for _, part := range gapParts {
 		n := int(math.Round(100 * min(1, max(0, g.Parts[part.key]))))
 		row.Parts = append(row.Parts, pages.Measure{Name: part.label, Value: strconv.Itoa(n) + " of 100", Share: strconv.Itoa(n) + "%"})

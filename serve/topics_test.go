@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/askbook/askbook/cluster"
+	"github.com/askbook/askbook/kb"
 	"github.com/askbook/askbook/pipeline"
 	"github.com/askbook/askbook/store"
 )
@@ -386,6 +387,43 @@ func TestChangesTold(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Gaps that are set aside have a list of their own, within a topic too, and none is in both.
+func TestGapsSetAside(t *testing.T) {
+	d := newDesk(t)
+	review, err := d.server.review(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := d.server.shelf.current.snapshot
+	for i := range review.Knowledge.Gaps { // a copy that no page is made from
+		review.Knowledge.Gaps[i].Aside = []kb.Aside{"", kb.FewAsk, kb.AskedAbove}[i%3]
+	}
+	for _, topic := range append(d.topicList(), pipeline.Topic{}) {
+		suggested, aside := gapsOf(e, review, topic.ID)
+		all := 0
+		for _, g := range review.Knowledge.Gaps {
+			if topic.ID == "" || e.inside(g.Topic, topic.ID) {
+				all++
+			}
+		}
+		if len(suggested)+len(aside) != all {
+			t.Errorf("%q: %d and %d of %d gaps", topic.ID, len(suggested), len(aside), all)
+		}
+		for _, g := range suggested {
+			if g.Aside != "" {
+				t.Errorf("%s is suggested: %q", g.ID, g.Aside)
+			}
+		}
+	}
+	for view, want := range map[[2]string]string{
+		{"", ""}: "/gaps", {asideView, ""}: "/gaps?view=aside", {"", "t 1"}: "/gaps?topic=t+1", {asideView, "t-1"}: "/gaps?view=aside&topic=t-1",
+	} {
+		if got := gapsHref(view[0], view[1]); got != want {
+			t.Errorf("%q is at %s, not %s", view, got, want)
+		}
 	}
 }
 

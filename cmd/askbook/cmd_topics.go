@@ -138,7 +138,7 @@ asks too; --all lists them behind the others.`,
 			}
 			a.printGaps(gaps)
 			if more := len(k.Gaps) - len(gaps); more > 0 {
-				a.printf("%s lack an article, but few customers put them alike, or a gap above asks the same: askbook gaps --all\n", count(more, "more question", "more questions"))
+				a.printf("%s without an article, which few customers put alike or another gap asks too: askbook gaps --all\n", count(more, "more question", "more questions"))
 			}
 			return nil
 		}),
