@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 
 	"github.com/askbook/askbook/index/vector"
 )
@@ -9,37 +10,34 @@ import (
 // consult lets the best cases speak for each other. Words may tie a query to one by an
 // accident, a city that many ask about; where those that are like it were found too, its
 // matter is what was asked for. What a case has over the last of them and what those like it
-// have, by how alike they are, add up as lengths that stand square to each other: who leads by
-// far goes on to lead. The best score stays what it was, so that scores still compare with those
-// of another index.
+// have, by how alike they are, add up as cubes: who leads by far goes on to lead. The best score
+// stays what it was, so that scores still compare with those of another index.
 func (s *search) consult(groups []*group) {
 	if len(groups) < 2 {
 		return
 	}
 	last := groups[len(groups)-1].score
 	lead := groups[0].score - last
-	aside := make([][]float32, len(groups)) // what each is about, that not all are about
-	for i, g := range groups {
-		aside[i] = s.st.aside(g.number)
-	}
-	squares := make([]float64, len(groups))
-	for i, g := range groups {
-		squares[i] += (g.score - last) * (g.score - last)
-		for k, other := range groups[:i] {
-			alike := s.t.cases * max(float64(vector.Dot(aside[i], aside[k])), 0)
-			squares[i] += alike * (other.score - last) * (other.score - last)
-			squares[k] += alike * (g.score - last) * (g.score - last)
-		}
-	}
-	var most float64
-	for _, square := range squares {
-		most = max(most, square)
-	}
-	if most == 0 {
+	if lead == 0 {
 		return
 	}
+	over := make([]float64, len(groups))    // the last, of the first, cubed
+	aside := make([][]float32, len(groups)) // what each is about, that not all are about
 	for i, g := range groups {
-		g.score = last + lead*math.Sqrt(squares[i]/most)
+		over[i] = math.Pow((g.score-last)/lead, 3)
+		aside[i] = s.st.aside(g.number)
+	}
+	all := slices.Clone(over)
+	for i := range groups {
+		for k := range i {
+			alike := s.t.cases * max(float64(vector.Dot(aside[i], aside[k])), 0)
+			all[i] += alike * over[k]
+			all[k] += alike * over[i]
+		}
+	}
+	most := slices.Max(all)
+	for i, g := range groups {
+		g.score = last + lead*math.Cbrt(all[i]/most)
 	}
 	sortGroups(groups)
 }
