@@ -124,3 +124,13 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestNormalizeSettles(t *testing.T) {
+	for text, want := range map[string]string{
+		"\ufeffHi": "Hi", "\r\ufeff": "", "\n \n\ufeff\ufeff\nHi\n\n": "Hi", "Hi\ufeff\r\nyou\r": "Hi\ufeff\nyou", " \ufeffHi": " \ufeffHi",
+	} {
+		if got := normalize(text); got != want || normalize(got) != got {
+			t.Errorf("%q becomes %q, and then %q; want %q", text, got, normalize(got), want)
+		}
+	}
+}

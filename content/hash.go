@@ -24,12 +24,13 @@ func Hash(text string) string {
 }
 
 // normalize is how a body is kept in an Article: line feeds only, no blank
-// lines around, no byte-order mark.
+// lines around, no byte-order mark before it. What was kept so is kept as it is again: else
+// it would seem to be edited.
 func normalize(text string) string {
-	text = strings.TrimPrefix(text, "\ufeff")
 	text = strings.ReplaceAll(text, "\r\n", "\n")
 	text = strings.ReplaceAll(text, "\r", "\n")
 	for {
+		text = strings.TrimLeft(text, "\ufeff")
 		line, rest, more := strings.Cut(text, "\n")
 		if !more || strings.TrimSpace(line) != "" {
 			break
