@@ -18,7 +18,7 @@ const (
 // asking counts the customers of a group who ask what one of its asks does: most of a
 // loose group only say something near, and what each says once nobody looks for.
 func (v *voices) asking(group []int, title int) int {
-	if !asksFor(v.asks[title].text) {
+	if title < 0 || !asksFor(v.asks[title].text) {
 		return 0
 	}
 	said, about := v.sentence(title), v.about(title)

@@ -26,6 +26,10 @@ func TestAsksFor(t *testing.T) {
 		{"Is anyone awake? #LampFail", false},
 		{"Why does https://lamps.example/wick say so?", false},
 		{"Can you follow me so I can send you the details?", false},
+		{"What happens when you try another wick?", false},
+		{"What happens if you lose my parcel?", true},
+		{"Are you using lamp oil?", false},
+		{"Do you use lamp oil in the shop?", true},
 	} {
 		if got := asksFor(c.text); got != c.asks {
 			t.Errorf("%q asks: %v", c.text, got)
@@ -93,6 +97,21 @@ func TestNoTitleNamesAnybody(t *testing.T) {
 	}
 	if got, _ := shape("How do I reach lamps@example?"); got == "" {
 		t.Error("what is no name of anybody was taken for one")
+	}
+}
+
+// What every asker says of somebody by name has a title without the name, and is no gap that is
+// suggested: nobody else would look for it.
+func TestUntitledNamesNobody(t *testing.T) {
+	ctx := context.Background()
+	in := In{Embed: bagOfWords}
+	in.Conversations = once("Why does @mia's lamp smoke so much?", "Why does @mia's lamp smoke that much?", "Why does @mia's lamp smoke too much?")
+	gaps, err := Gaps(ctx, in, mustAsk(t, in))
+	if err != nil || len(gaps) != 1 {
+		t.Fatalf("%+v, %v", gaps, err)
+	}
+	if g := gaps[0]; g.Aside != FewAsk || strings.Contains(g.Title, "mia") || strings.Contains(g.Title, "'s") || !strings.Contains(g.Title, "lamp") {
+		t.Errorf("%+v", g)
 	}
 }
 

@@ -3,6 +3,8 @@ package kb
 import (
 	"context"
 	"strings"
+
+	"github.com/askbook/askbook/internal/pattern"
 )
 
 // voices are the asks as their customers put them. What all say has nothing to do with
@@ -40,7 +42,7 @@ func (r *readings) voices(ctx context.Context, groups []bundle, wanted func(grou
 
 // wording chooses from what the members of a group said, and from the subjects of
 // their conversations. held tells in how many of all asks a stem stands; from is the ask
-// whose words the question is in.
+// whose words the question is in, -1 where none of them can stand as they are.
 func (v *voices) wording(group []int, held func(stem string) int) (question string, paraphrases []string, from int) {
 	members := make([]ask, len(group))
 	var phrasings []phrasing
@@ -62,7 +64,7 @@ func (v *voices) wording(group []int, held func(stem string) int) (question stri
 	topical := topicality(stemCounts(members), len(members), held, len(v.asks))
 	question, paraphrases, from = wording(phrasings, topical)
 	if question == "" {
-		question, from = untitled(v.in, members), group[0]
+		question, from = untitled(v.in, members), -1
 	}
 	question = titled(question)
 	for k := range paraphrases {
@@ -81,8 +83,11 @@ func untitled(in *In, members []ask) string {
 			return capital(subject)
 		}
 	}
-	return capital(strings.TrimSpace(spaces.ReplaceAllString(placeholder.ReplaceAllString(handles.ReplaceAllString(clip(members[0].text, maxWordingRunes), " "), "…"), " ")))
+	return capital(strings.TrimSpace(spaces.ReplaceAllString(placeholder.ReplaceAllString(names.ReplaceAllString(clip(members[0].text, maxWordingRunes), " "), "…"), " ")))
 }
+
+// names are those that somebody has among others, with what they own.
+var names = pattern.MustCompile(`(?:^|[\s.“"(])(?:@\w+|<@[^>]*>)(?:['’]s\b)?:?`)
 
 // sentence is the vector of the asking sentence alone.
 func (v *voices) sentence(i int) []float32 { return centred(v.said[i][0], v.saidMean) }
