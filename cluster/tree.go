@@ -1,15 +1,16 @@
 package cluster
 
 import (
-	"encoding/json"
 	"slices"
+
+	"github.com/askbook/askbook/internal/jsonread"
 )
 
 // UnmarshalJSON reads a tree and fills what follows from the rest: the members
 // of topics and the paths of documents.
 func (t *Tree) UnmarshalJSON(data []byte) error {
 	type plain Tree
-	if err := json.Unmarshal(data, (*plain)(t)); err != nil {
+	if err := jsonread.Unmarshal(data, (*plain)(t)); err != nil {
 		return err
 	}
 	t.link()

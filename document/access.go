@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/askbook/askbook/conversation"
+	"github.com/askbook/askbook/internal/jsonread"
 )
 
 // ID is the conversation's.
@@ -73,7 +74,7 @@ func (d Document) MarshalJSON() ([]byte, error) { return json.Marshal(d.d) }
 // UnmarshalJSON takes back what MarshalJSON gave. It is for the store alone:
 // text that did not come out of a Redactor must not get in this way.
 func (d *Document) UnmarshalJSON(b []byte) error {
-	if err := json.Unmarshal(b, &d.d); err != nil {
+	if err := jsonread.Unmarshal(b, &d.d); err != nil {
 		return fmt.Errorf("reading a stored document: %w", err)
 	}
 	return nil

@@ -120,7 +120,9 @@ func TopicHistory(ctx context.Context, w *workspace.Workspace, id string) ([]Top
 	if w.Store == nil {
 		return steps, unknownTopic(id, nil)
 	}
-	var state struct{ Events []cluster.Event } // the rest of it is large
+	var state struct { // the rest of it is large
+		Events []cluster.Event `json:"events"`
+	}
 	if _, err := w.Store.Result(ctx, resultState, &state); err != nil {
 		return nil, err
 	}

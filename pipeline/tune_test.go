@@ -137,7 +137,9 @@ func balanceOf(t *testing.T, w *workspace.Workspace, articles string) float64 {
 		t.Fatal(err)
 	}
 	build(t, w)
-	var recorded struct{ Balance float64 }
+	var recorded struct {
+		Balance float64 `json:"balance"`
+	}
 	if _, err := w.Store.Result(t.Context(), "tuned", &recorded); err != nil {
 		t.Fatal(err)
 	}

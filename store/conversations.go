@@ -14,6 +14,7 @@ import (
 
 	"github.com/askbook/askbook/conversation"
 	"github.com/askbook/askbook/conversation/thread"
+	"github.com/askbook/askbook/internal/jsonread"
 	"github.com/askbook/askbook/internal/parallel"
 )
 
@@ -38,7 +39,7 @@ func decodeConversation(id string, data []byte, err error) (*conversation.Conver
 		return nil, fmt.Errorf("reading conversation %q: %w", id, err)
 	}
 	c := new(conversation.Conversation)
-	if err := json.Unmarshal(data, c); err != nil {
+	if err := jsonread.Unmarshal(data, c); err != nil {
 		return nil, fmt.Errorf("decoding conversation %q: %w", id, err)
 	}
 	return c, nil

@@ -10,6 +10,7 @@ import (
 	"iter"
 
 	"github.com/askbook/askbook/document"
+	"github.com/askbook/askbook/internal/jsonread"
 )
 
 // Made is a document with the personal values that were taken out of it.
@@ -102,7 +103,7 @@ func (s *Store) Document(ctx context.Context, id string) (document.Document, err
 	if err != nil {
 		return d, fmt.Errorf("reading document %q: %w", id, err)
 	}
-	if err := json.Unmarshal(data, &d); err != nil {
+	if err := jsonread.Unmarshal(data, &d); err != nil {
 		return d, fmt.Errorf("decoding document %q: %w", id, err)
 	}
 	return d, nil
@@ -130,8 +131,7 @@ func (s *Store) Digested(ctx context.Context) iter.Seq2[Digested, error] {
 	return decoded(ctx, s.db, "documents", "SELECT id, input, data FROM documents ORDER BY id", func(r row) (d Digested, err error) {
 		sum := sha256.Sum256(r.data)
 		d.Digest = [16]byte(sum[:])
-		// json.Unmarshal would read all once more, to find out where the value ends.
-		if err = d.Document.UnmarshalJSON(r.data); err != nil {
+		if err = jsonread.Unmarshal(r.data, &d.Document); err != nil {
 			err = fmt.Errorf("decoding document %q: %w", r.id, err)
 		}
 		return d, err

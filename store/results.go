@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/askbook/askbook/internal/jsonread"
 	"github.com/askbook/askbook/internal/parallel"
 )
 
@@ -30,7 +31,7 @@ func (s *Store) Result(ctx context.Context, name string, v any) (input string, e
 	if v == nil {
 		return input, nil
 	}
-	if err := json.Unmarshal(data, v); err != nil {
+	if err := jsonread.Unmarshal(data, v); err != nil {
 		return "", fmt.Errorf("decoding the %s: %w", name, err)
 	}
 	return input, nil
