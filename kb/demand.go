@@ -16,15 +16,16 @@ const (
 )
 
 // asking counts the customers of a group who ask what one of its asks does: most of a
-// loose group only say something near, and what each says once nobody looks for.
-func (v *voices) asking(group []int, title int) int {
-	if title < 0 || !asksFor(v.asks[title].text) {
+// loose group only say something near, and what each says once nobody looks for. langs are
+// the languages of all asks.
+func (v *voices) asking(group []int, title int, langs []string) int {
+	if title < 0 || !asksFor(v.asks[title].text, langs[title]) {
 		return 0
 	}
 	said, about := v.sentence(title), v.about(title)
 	people := map[string]bool{}
 	for _, i := range group {
-		if !asksFor(v.asks[i].text) {
+		if !asksFor(v.asks[i].text, langs[i]) {
 			continue
 		}
 		words := cosine(said, v.sentence(i))
@@ -40,9 +41,14 @@ func (v *voices) asking(group []int, title int) int {
 func (v *voices) about(i int) []float32 { return centred(v.said[i][1], v.aboutMean) }
 
 // asksFor reports whether somebody could answer a sentence: it asks, or tells of a problem,
-// and is no outburst, nor about a page that it shows.
-func asksFor(s string) bool {
-	return askWeight(s) >= 1 && !strings.Contains(s, "://") && !outburst.MatchString(s)
+// and is no outburst, nor about a page that it shows. How problems are told is known of
+// English; in another language it is enough to say something.
+func asksFor(s, lang string) bool {
+	if strings.Contains(s, "://") || outburst.MatchString(s) {
+		return false
+	}
+	says := lang != "" && lang != "en" && len(contentWords(s)) > 0 && !hollow(s) && !courtesy(s)
+	return says || askWeight(s) >= 1
 }
 
 // outburst is how people speak who want to be heard, not answered.

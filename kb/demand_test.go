@@ -31,8 +31,28 @@ func TestAsksFor(t *testing.T) {
 		{"Are you using lamp oil?", false},
 		{"Do you use lamp oil in the shop?", true},
 	} {
-		if got := asksFor(c.text); got != c.asks {
+		if got := asksFor(c.text, "en"); got != c.asks {
 			t.Errorf("%q asks: %v", c.text, got)
+		}
+	}
+}
+
+// Of what is said in a language whose problems are not known by their words, courtesies
+// alone ask for nothing.
+func TestAsksForInOtherLanguages(t *testing.T) {
+	for _, c := range []struct {
+		lang, text string
+		asks       bool
+	}{
+		{"fr", "Mon colis est arrivé abîmé", true},
+		{"de", "Die Lampe flackert seit gestern", true},
+		{"de", "Danke für die schnelle Hilfe", false},
+		{"es", "Gracias por todo", false},
+		{"ru", "Лампа мигает со вчерашнего дня", true},
+		{"", "The lamp glows all evening", false},
+	} {
+		if got := asksFor(c.text, c.lang); got != c.asks {
+			t.Errorf("%s: %q asks: %v", c.lang, c.text, got)
 		}
 	}
 }

@@ -54,7 +54,7 @@ func Questions(ctx context.Context, in In) ([]Question, error) {
 		} else {
 			var from int
 			q.Question, q.Paraphrases, from = v.wording(g.groups[n].members, held.said)
-			q.Asking = v.asking(g.groups[n].members, from)
+			q.Asking = v.asking(g.groups[n].members, from, g.langs)
 			q.Answer, q.Sources, q.Updated, q.Answered = found[n].markdown, found[n].sources, found[n].when, found[n].answered
 		}
 		if q.Sources == nil {
