@@ -52,6 +52,11 @@ func withoutAddressees(texts []string) []string {
 	return bare
 }
 
+// addressed reports whether a text begins with a handle, which may be an addressee.
+func addressed(text string) bool {
+	return strings.Contains(text, "@") && address.MatchString(text)
+}
+
 // unaddressed is a text without the given handles.
 func unaddressed(text string, addressees map[string]int) string {
 	if !strings.Contains(text, "@") {

@@ -17,7 +17,7 @@ import (
 // told is what topics take of a document that hangs on nothing but it and the model.
 type told struct {
 	sentences   []uint64     // hashes of the keys of those that may be common
-	said, issue embed.Vector // of IssueAsSaid, and of Issue, nil where that is the same
+	said, issue embed.Vector // of IssueAsSaid, and of Issue, nil where that is the same, or may have an addressee
 	requests    []embed.Vector
 	answered    string // what answerTerms are, a line each
 	opened      bool   // the next one is told, as of those in a sample of all
@@ -25,7 +25,7 @@ type told struct {
 }
 
 // toldVersion changes when what is told does.
-const toldVersion = 2
+const toldVersion = 3
 
 // toldTogether is how many documents are read at a time.
 const toldTogether = 2048
@@ -90,8 +90,10 @@ func (b *build) tell(ctx context.Context, docs []document.Document, fresh []int,
 	var texts []string
 	for _, i := range fresh {
 		d := &docs[i]
-		texts = append(texts, d.IssueAsSaid())
-		if d.Issue() != d.IssueAsSaid() {
+		if !addressed(d.IssueAsSaid()) {
+			texts = append(texts, d.IssueAsSaid())
+		}
+		if d.Issue() != d.IssueAsSaid() && !addressed(d.Issue()) {
 			texts = append(texts, d.Issue())
 		}
 		texts = append(texts, requests[i]...)
@@ -106,9 +108,11 @@ func (b *build) tell(ctx context.Context, docs []document.Document, fresh []int,
 		return v
 	}
 	for _, i := range fresh {
-		t := &list[i]
-		t.said = next()
-		if docs[i].Issue() != docs[i].IssueAsSaid() {
+		t, d := &list[i], &docs[i]
+		if !addressed(d.IssueAsSaid()) {
+			t.said = next()
+		}
+		if d.Issue() != d.IssueAsSaid() && !addressed(d.Issue()) {
 			t.issue = next()
 		}
 		for range requests[i] {
@@ -119,13 +123,13 @@ func (b *build) tell(ctx context.Context, docs []document.Document, fresh []int,
 }
 
 // vectorOf is that of what is wanted of a document; known is not set where that is
-// neither what was said nor the issue.
+// neither what was said nor the issue, or may have an addressee.
 func (t *told) vectorOf(d *document.Document, wanted string) (v embed.Vector, known bool) {
 	switch wanted {
 	case d.IssueAsSaid():
-		return t.said, true
+		return t.said, t.said != nil
 	case d.Issue():
-		return t.issue, true
+		return t.issue, t.issue != nil
 	}
 	return nil, false
 }
