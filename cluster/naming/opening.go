@@ -19,7 +19,10 @@ var (
 // addressed is whom a customer speaks to, behind what he speaks of.
 var addressed = regexp.MustCompile(`(?i) (?:from|for|at|with|in|by) your \S+$`)
 
-// unopened is a name without what opens it and names nothing, and what it is worth
+// sequel is what came of something, or why, behind what it is.
+var sequel = regexp.MustCompile(`(?i), (?:only to|but|so|then|because|which|while|though|although|yet|and (?:then|now|i|we|it|they)) .*$`)
+
+// unopened is a name without what opens it, or follows it, and names nothing, and what it is worth
 // less for that: a wish, that one thinks so of one's own, whose it is, and how many
 // where others want more or less.
 func (n *naming) unopened(topic int, name string) (rest string, worth float64) {
@@ -30,6 +33,10 @@ func (n *naming) unopened(topic int, name string) (rest string, worth float64) {
 	}
 	if thinking[strings.ToLower(first)] && own[strings.ToLower(firstWord(rest))] {
 		name = title(rest)
+		first, rest, _ = strings.Cut(name, " ")
+	}
+	if to := sequel.FindStringIndex(name); to != nil && meanings(words.Of(name[:to[0]])) > 1 {
+		name = name[:to[0]]
 		first, rest, _ = strings.Cut(name, " ")
 	}
 	if to := addressed.FindStringIndex(name); to != nil && meanings(words.Of(name[:to[0]])) > 1 {

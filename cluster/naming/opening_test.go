@@ -27,6 +27,10 @@ func TestUnopened(t *testing.T) {
 		"Get the lantern off the mast":    "Get the lantern off the mast",
 		"Think my lantern is broken":      "Lantern is broken",
 		"Think the lantern is broken now": "Think the lantern is broken now",
+		"Green lanterns, but dim":         "Green lanterns",
+		"Broken lantern, only to be told": "Broken lantern",
+		"Lantern, so dim":                 "Lantern, so dim",
+		"Lanterns, anchors and masts":     "Lanterns, anchors and masts",
 	} {
 		if got, _ := n.unopened(0, said); got != want {
 			t.Errorf("unopened(%q) = %q, want %q", said, got, want)
