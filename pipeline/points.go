@@ -32,7 +32,7 @@ func (b *build) readForTopics(ctx context.Context) (previous *cluster.State, poi
 
 // points embeds what the customers came for. at is the latest time of any.
 func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Time, err error) {
-	texts := withoutAddressees(b.issues())
+	texts := b.issues()
 	vectors, err := b.vectors(ctx, texts)
 	if err != nil {
 		return nil, at, fmt.Errorf("embedding the conversations: %w", err)

@@ -379,7 +379,7 @@ func (b *build) issue(id string) string {
 // issues are what the customers came for, in the order of the documents.
 func (b *build) issues() []string {
 	if b.wanted == nil {
-		b.wanted = issues(b.docs, b.told)
+		b.wanted = withoutAddressees(issues(b.docs, b.told))
 	}
 	return b.wanted
 }
