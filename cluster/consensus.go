@@ -3,8 +3,8 @@ package cluster
 import (
 	"context"
 	"math/rand/v2"
-	"runtime"
-	"sync"
+
+	"github.com/askbook/askbook/internal/parallel"
 )
 
 // many is above how many points the runs go on from those of another resolution,
@@ -72,22 +72,12 @@ type search struct {
 // runs makes n partitions, on all processors; before is how many there were.
 func (s search) runs(ctx context.Context, before, n int, run func(*room, *rand.Rand) []int32, tell func(int)) ([][]int32, error) {
 	partition := make([][]int32, n)
-	rooms := make(chan *room, runtime.GOMAXPROCS(0))
-	for range cap(rooms) {
-		rooms <- new(room)
-	}
-	var group sync.WaitGroup
-	for i := range partition {
-		group.Go(func() {
-			r := <-rooms
-			defer func() { rooms <- r }()
-			if ctx.Err() == nil {
-				partition[i] = run(r, generator(s.seed, uint64(before+i)+1))
-				tell(1)
-			}
-		})
-	}
-	group.Wait()
+	parallel.In(n, 1, func() *room { return new(room) }, func(r *room, from, to int) {
+		for i := from; i < to && ctx.Err() == nil; i++ {
+			partition[i] = run(r, generator(s.seed, uint64(before+i)+1))
+			tell(1)
+		}
+	})
 	return partition, ctx.Err()
 }
 

@@ -46,7 +46,7 @@ func (s *search) consult(groups []*group) {
 // where that is not known.
 func (st *state) aside(group uint32) []float32 {
 	v := st.middle(group)
-	for i, x := range st.groups.centre {
+	for i, x := range st.groups.centre() {
 		v[i] -= x
 	}
 	return toUnit(v)

@@ -18,8 +18,8 @@ type groups struct {
 	// frequency of a word there.
 	titleNorm, textNorm []float32
 
-	sample []uint32  // the background of every query
-	centre []float32 // of their vectors
+	sample []uint32         // the background of every query
+	centre func() []float32 // of their vectors, found when it is first asked for
 }
 
 // rowsOf lists the rows of a group, ascending.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/askbook/askbook/index/chromem"
 	"github.com/askbook/askbook/index/flat"
@@ -166,7 +167,7 @@ func openGeneration(dir, name string) (_ *state, err error) {
 		return nil, err
 	}
 	st.groups.sample = st.sampleGroups()
-	st.groups.centre = st.centre()
+	st.groups.centre = sync.OnceValue(st.centre)
 	if err := st.openLexicon(); err != nil {
 		return nil, err
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/askbook/askbook/internal/pattern"
 )
 
 // sharedFacts is the share of a question's conversations in which a figure or a name must stand
@@ -85,19 +83,4 @@ func (c *cases) forAll(ps []said) bool {
 		}
 	}
 	return false
-}
-
-var (
-	// homePath is a path that names whose computer it is on.
-	homePath = pattern.MustCompile(`(^|[^\w.])(?:/home|/Users)/[\w.-]+(/|\b)|\b[A-Z]:\\(?:Users|Documents and Settings)\\[\w.-]+(\\|\b)`)
-	// lineEnds are what some mail programs write for the end of a line.
-	lineEnds = pattern.MustCompile(`(?:\s*\\+(?:\s+|$))+`)
-)
-
-// homeless puts ~ for somebody's home.
-func homeless(s string) string {
-	if !strings.ContainsAny(s, `/\`) {
-		return s
-	}
-	return homePath.ReplaceAllString(s, "$1~$2$3")
 }

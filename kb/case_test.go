@@ -50,20 +50,6 @@ func TestFactsOf(t *testing.T) {
 	}
 }
 
-func TestHomeless(t *testing.T) {
-	for _, c := range []struct{ text, want string }{
-		{"cd /home/mia-l/src/lamp", "cd ~/src/lamp"},
-		{"it is in /Users/mia", "it is in ~"},
-		{`open C:\Users\mia\lamp.ini`, `open ~\lamp.ini`},
-		{"see https://lamps.example/home/wick", "see https://lamps.example/home/wick"},
-		{"and/or", "and/or"},
-	} {
-		if got := homeless(c.text); got != c.want {
-			t.Errorf("%q becomes %q, not %q", c.text, got, c.want)
-		}
-	}
-}
-
 func TestFencesMakeCode(t *testing.T) {
 	for _, c := range []struct {
 		text string

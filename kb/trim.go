@@ -41,6 +41,9 @@ var (
 	vocative          = pattern.MustCompile(`^(?:(?i:hi|hello|hey|dear|thanks|thank you|sorry|ok|okay|yes|no|sure)\s+)?(?:\[(?:NAME|PERSON)(?:_\d+)?\]|(?i:hi|hello|hey)\s+\p{Lu}\p{Ll}+)\s*[,!:–—-]+\s*`)
 )
 
+// lineEnds are what some mail programs write for the end of a line.
+var lineEnds = pattern.MustCompile(`(?:\s*\\+(?:\s+|$))+`)
+
 // pieces cuts a turn into what can be kept or dropped by itself, greetings and
 // farewells dropped already.
 func pieces(text string) []piece {

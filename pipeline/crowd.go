@@ -53,7 +53,7 @@ func (c *crowd) measure() bool {
 		return false
 	}
 	c.mean = make([]float32, len(c.points[first].Vector))
-	c.each(len(c.mean), func(from, to int) {
+	parallel.Blocks(len(c.mean), columns, func(from, to int) {
 		sum := make([]float64, to-from)
 		for i := range c.points {
 			if v := c.points[i].Vector; len(v) == len(c.mean) {
@@ -84,18 +84,13 @@ func (c *crowd) measure() bool {
 	return true
 }
 
-// each calls work for blocks of dimensions.
-func (c *crowd) each(dimensions int, work func(from, to int)) {
-	parallel.Each((dimensions+columns-1)/columns, func(k int) { work(k*columns, min(dimensions, (k+1)*columns)) })
-}
-
 // middles are those of all topics that are at the top or finest, by their places.
 func (c *crowd) middles(topics int) [][]float32 {
 	middles := make([][]float32, topics)
 	for t := range middles {
 		middles[t] = make([]float32, len(c.mean))
 	}
-	c.each(len(c.mean), func(from, to int) {
+	parallel.Blocks(len(c.mean), columns, func(from, to int) {
 		mean := c.mean[from:to]
 		for i, h := range c.homes {
 			if h.finest < 0 || c.length[i] == 0 {

@@ -88,36 +88,27 @@ func (b *build) tell(ctx context.Context, docs []document.Document, fresh []int,
 		list[fresh[k]], requests[fresh[k]] = t, d.Requests()
 	})
 	var texts []string
+	var into []*embed.Vector // of each text
+	want := func(v *embed.Vector, text string) { texts, into = append(texts, text), append(into, v) }
 	for _, i := range fresh {
-		d := &docs[i]
+		d, t := &docs[i], &list[i]
 		if !addressed(d.IssueAsSaid()) {
-			texts = append(texts, d.IssueAsSaid())
+			want(&t.said, d.IssueAsSaid())
 		}
 		if d.Issue() != d.IssueAsSaid() && !addressed(d.Issue()) {
-			texts = append(texts, d.Issue())
+			want(&t.issue, d.Issue())
 		}
-		texts = append(texts, requests[i]...)
+		t.requests = make([]embed.Vector, len(requests[i]))
+		for k, request := range requests[i] {
+			want(&t.requests[k], request)
+		}
 	}
 	vectors, err := embedWording(ctx, b.embedder, embed.Cluster, texts)
 	if err != nil {
 		return fmt.Errorf("embedding the conversations: %w", err)
 	}
-	next := func() embed.Vector {
-		v := vectors[0]
-		vectors = vectors[1:]
-		return v
-	}
-	for _, i := range fresh {
-		t, d := &list[i], &docs[i]
-		if !addressed(d.IssueAsSaid()) {
-			t.said = next()
-		}
-		if d.Issue() != d.IssueAsSaid() && !addressed(d.Issue()) {
-			t.issue = next()
-		}
-		for range requests[i] {
-			t.requests = append(t.requests, next())
-		}
+	for k, v := range vectors {
+		*into[k] = v
 	}
 	return nil
 }

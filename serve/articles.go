@@ -144,10 +144,7 @@ func afterEdit(id, from, filter string) string {
 }
 
 func (s *Server) edit(ctx context.Context, r *http.Request) (reply, error) {
-	if err := readForm(r, maxEdit); err != nil {
-		return reply{}, err
-	}
-	release, err := s.hold(ctx)
+	release, err := s.take(ctx, r, maxEdit)
 	if err != nil {
 		return reply{}, err
 	}

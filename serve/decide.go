@@ -34,10 +34,7 @@ func (s *Server) dismiss(ctx context.Context, r *http.Request) (reply, error) {
 
 // decide does what f says with the item, and goes on to the next one.
 func (s *Server) decide(ctx context.Context, r *http.Request, f func(kb.QueueItem) (done string, err error)) (reply, error) {
-	if err := readForm(r, maxForm); err != nil {
-		return reply{}, err
-	}
-	release, err := s.hold(ctx)
+	release, err := s.take(ctx, r, maxForm)
 	if err != nil {
 		return reply{}, err
 	}
@@ -71,10 +68,7 @@ func (s *Server) decide(ctx context.Context, r *http.Request, f func(kb.QueueIte
 
 // undo takes back the last decision, if it is the one that the page told of.
 func (s *Server) undo(ctx context.Context, r *http.Request) (reply, error) {
-	if err := readForm(r, maxForm); err != nil {
-		return reply{}, err
-	}
-	release, err := s.hold(ctx)
+	release, err := s.take(ctx, r, maxForm)
 	if err != nil {
 		return reply{}, err
 	}
@@ -95,6 +89,14 @@ func (s *Server) undo(ctx context.Context, r *http.Request) (reply, error) {
 
 // holdPatience is how long a decision waits for a build that is writing.
 const holdPatience = 20 * time.Second
+
+// take reads what a person sent, in limit bytes at most, and holds content/ for it.
+func (s *Server) take(ctx context.Context, r *http.Request, limit int64) (release func(), err error) {
+	if err := readForm(r, limit); err != nil {
+		return nil, err
+	}
+	return s.hold(ctx)
+}
 
 // hold lets one at a time change content/.
 func (s *Server) hold(ctx context.Context) (release func(), err error) {

@@ -47,10 +47,7 @@ func (s *Server) writeForm(ctx context.Context, r *http.Request) (reply, error) 
 
 // write makes a draft of what a person wrote for a gap.
 func (s *Server) write(ctx context.Context, r *http.Request) (reply, error) {
-	if err := readForm(r, maxEdit); err != nil {
-		return reply{}, err
-	}
-	release, err := s.hold(ctx)
+	release, err := s.take(ctx, r, maxEdit)
 	if err != nil {
 		return reply{}, err
 	}
