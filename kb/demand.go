@@ -37,9 +37,6 @@ func (v *voices) asking(group []int, title int, langs []string) int {
 	return len(people)
 }
 
-// about is the vector of what else was said about an ask.
-func (v *voices) about(i int) []float32 { return centred(v.said[i][1], v.aboutMean) }
-
 // asksFor reports whether somebody could answer a sentence: it asks, or tells of a problem,
 // and is no outburst, nor about a page that it shows. How problems are told is known of
 // English; in another language it is enough to say something.

@@ -169,18 +169,17 @@ func meanOf(vectors [][]float32) []float32 {
 	}
 	out := make([]float32, dimensions)
 	const columns = 64 // added up at a time: in what order the vectors are added shows
-	parallel.Each((dimensions+columns-1)/columns, func(k int) {
-		part := out[k*columns : min(dimensions, (k+1)*columns)]
-		sum := make([]float64, len(part))
+	parallel.Blocks(dimensions, columns, func(from, to int) {
+		sum := make([]float64, to-from)
 		for _, v := range vectors {
 			if len(v) > 0 {
-				for i, x := range v[k*columns:][:len(part)] {
+				for i, x := range v[from:to] {
 					sum[i] += float64(x)
 				}
 			}
 		}
 		for i, x := range sum {
-			part[i] = float32(x / float64(n))
+			out[from+i] = float32(x / float64(n))
 		}
 	})
 	return out
@@ -189,16 +188,7 @@ func meanOf(vectors [][]float32) []float32 {
 // centred takes a mean away from a unit vector and makes it unit again, in a
 // copy: what all texts of a corpus have in common tells none from another. An
 // empty vector stays empty.
-func centred(v, mean []float32) []float32 {
-	if len(v) == 0 {
-		return nil
-	}
-	w := slices.Clone(v)
-	if mean != nil {
-		vek32.Sub_Inplace(w, mean)
-	}
-	return scaled(w)
-}
+func centred(v, mean []float32) []float32 { return recentred(slices.Clone(v), mean) }
 
 // recentred does the same in place: these vectors are nobody else's.
 func recentred(v, mean []float32) []float32 {

@@ -92,11 +92,14 @@ var names = pattern.MustCompile(`(?:^|[\s.“"(])(?:@\w+|<@[^>]*>)(?:['’]s\b)?
 // sentence is the vector of the asking sentence alone.
 func (v *voices) sentence(i int) []float32 { return centred(v.said[i][0], v.saidMean) }
 
+// about is the vector of what else was said about an ask.
+func (v *voices) about(i int) []float32 { return centred(v.said[i][1], v.aboutMean) }
+
 // meaning is the middle of what the members said and what it was about.
 func (v *voices) meaning(members []int) []float32 {
 	var sum []float32
 	for _, i := range members {
-		for _, one := range [][]float32{v.sentence(i), centred(v.said[i][1], v.aboutMean)} {
+		for _, one := range [][]float32{v.sentence(i), v.about(i)} {
 			if one == nil {
 				continue
 			}
