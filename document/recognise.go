@@ -59,6 +59,7 @@ func (r *Redactor) recognise(text string, people directory) []span {
 		spans = append(spans, addresses(text, lower)...)
 	}
 	spans = append(spans, secrets(text, lower)...)
+	spans = append(spans, logins(text, lower)...)
 	if t.upper && len(spans) > 0 && strings.Contains(text, "\n") {
 		spans = append(spans, contactNames(text, spans)...)
 	}

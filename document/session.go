@@ -32,6 +32,8 @@ const (
 	typeOrder     = "ORDER"
 	typeAccount   = "ACCOUNT"
 	typePlate     = "LICENCE_PLATE"
+	typeHome      = "HOME"
+	typeLogin     = "LOGIN"
 	personMark    = "NAME" // placeholders call a person so
 	maxRounds     = 4
 	maxNameTokens = 4
@@ -41,7 +43,7 @@ const (
 func IsKind(word string) bool {
 	switch word {
 	case typePerson, typeEmail, typePhone, typeAddress, typeCard, typeIBAN, typeNational, typePassport, typeDriving, typeBirth,
-		typeIP, typeMAC, typeURL, typeSecret, typeOrder, typeAccount, typePlate, personMark:
+		typeIP, typeMAC, typeURL, typeSecret, typeOrder, typeAccount, typePlate, typeHome, typeLogin, personMark:
 		return true
 	}
 	return false

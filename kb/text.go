@@ -344,13 +344,10 @@ func setOf(list string) map[string]bool {
 	return set
 }
 
-// homePath is a path that names whose computer it is on.
-var homePath = pattern.MustCompile(`(^|[^\w.])(?:/home|/Users)/[\w.-]+(/|\b)|\b[A-Z]:\\(?:Users|Documents and Settings)\\[\w.-]+(\\|\b)`)
+// homePath is a path that names whose computer it is on, or what is left of it.
+var homePath = pattern.MustCompile(`\[HOME_\d+\]|(^|[^\w.])(?:/home|/Users)/[\w.-]+(/|\b)|\b[A-Z]:\\(?:Users|Documents and Settings)\\[\w.-]+(\\|\b)`)
 
 // homeless puts ~ for somebody's home.
 func homeless(s string) string {
-	if !strings.ContainsAny(s, `/\`) {
-		return s
-	}
 	return homePath.ReplaceAllString(s, "$1~$2$3")
 }

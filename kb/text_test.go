@@ -139,6 +139,7 @@ func TestHomeless(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"cd /home/mia-l/src/lamp", "cd ~/src/lamp"},
 		{"it is in /Users/mia", "it is in ~"},
+		{"cd [HOME_2]/src, [HOME_1]", "cd ~/src, ~"},
 		{`open C:\Users\mia\lamp.ini`, `open ~\lamp.ini`},
 		{"see https://lamps.example/home/wick", "see https://lamps.example/home/wick"},
 		{"and/or", "and/or"},

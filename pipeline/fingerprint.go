@@ -10,7 +10,7 @@ import (
 // The version of what a stage makes from the same input. Raising one makes
 // every workspace run that stage and those after it again, and forget what that stage kept.
 const (
-	documentsVersion = 6
+	documentsVersion = 7
 	passagesVersion  = 5
 	tunedVersion     = 2
 	topicsVersion    = 16
