@@ -187,7 +187,7 @@ func (f *finder) addStructured(value int, v Value, s stream) {
 	k.tail = digits >= 9
 	f.add(k)
 	for _, text := range phoneForms(v.Text, s.text) {
-		k.text, k.starts, k.tail = text, nil, true
+		k.text, k.starts, k.at, k.tail = text, nil, 0, true
 		f.add(k)
 	}
 }

@@ -182,7 +182,15 @@ func FuzzLeaks(f *testing.F) {
 	f.Add("a.xml", "&lt;&amp;", "a@b.c")
 	f.Fuzz(func(t *testing.T, page, data, value string) {
 		for _, kind := range []string{"PERSON", "PHONE", "EMAIL"} {
-			Leaks(Files{page: []byte(data)}, []Value{{kind, value, true}, {kind, value, false}}, Allow{Texts: []string{data}, Domains: []string{value}, Names: []string{data}})
+			values := []Value{{kind, value, true}, {kind, value, false}}
+			for _, leak := range Leaks(Files{page: []byte(data)}, values, Allow{Domains: []string{value}, Names: []string{data}}) {
+				if leak != (Leak{page, kind}) {
+					t.Errorf("%v was found among values of kind %s on page %q", leak, kind, page)
+				}
+			}
+			if leaks := Leaks(Files{"a.txt": []byte(data)}, values, Allow{Texts: []string{data}}); len(leaks) > 0 {
+				t.Errorf("%v in a text that is public as a whole", leaks)
+			}
 		}
 	})
 }
