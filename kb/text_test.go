@@ -43,6 +43,40 @@ func TestUnits(t *testing.T) {
 	}
 }
 
+func TestUnitsOfCode(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		want       []unit
+	}{
+		{
+			"commands that look like nothing by themselves stand with one that does", "To start:\n\n    lamptool create wick\n    cd wick\n     # now write wick.yml\n    lamptool add flame\n\nThat is all.",
+			[]unit{{prose, "To start:"}, {code, "    lamptool create wick\n    cd wick\n     # now write wick.yml\n    lamptool add flame"}, {prose, "That is all."}},
+		},
+		{
+			"an indented letter is no code, whatever it quotes", "    You can look at what the tool says about itself there.\n    $ lamptool\n",
+			[]unit{{prose, "You can look at what the tool says about itself there."}, {code, "    $ lamptool"}},
+		},
+		{
+			"an indented list is a list", "    - open it\n    - cd wick\n",
+			[]unit{{bullet, "open it"}, {bullet, "cd wick"}},
+		},
+		{
+			"what belongs to an item stays there", "- open it\n    and read it\n    cd wick\n",
+			[]unit{{bullet, "open it and read it cd wick"}},
+		},
+		{
+			"a wrapped command goes on with the value of its last flag", "lamp_glow --args \"port=7\" --rate 1e6 --level\n0.8 --gain 30 --shape round\n",
+			[]unit{{code, "lamp_glow --args \"port=7\" --rate 1e6 --level 0.8 --gain 30 --shape round"}},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, units(c.text), cmp.AllowUnexported(unit{})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 func TestShape(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"Hi there, quick question: how do i cancel my plan", "How do I cancel my plan?"},

@@ -14,7 +14,7 @@ const (
 	passagesVersion  = 5
 	tunedVersion     = 2
 	topicsVersion    = 16
-	questionsVersion = 4
+	questionsVersion = 5
 	siteVersion      = 1
 )
 
