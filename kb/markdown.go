@@ -79,10 +79,13 @@ func escape(text string, opensLine bool) string {
 	var b strings.Builder
 	at := 0
 	for _, loc := range urlPattern.FindAllStringIndex(text, -1) {
-		end := loc[0] + len(strings.TrimRight(text[loc[0]:loc[1]], ".,;:!?)*_"))
-		b.WriteString(escapePlain(text[at:loc[0]]))
-		b.WriteString("<" + text[loc[0]:end] + ">")
+		before, end := text[at:loc[0]], loc[0]+len(strings.TrimRight(text[loc[0]:loc[1]], ".,;:!?)*_"))
 		at = end
+		if strings.HasSuffix(before, "<") && strings.HasPrefix(text[end:], ">") { // as mails write them
+			before, at = before[:len(before)-1], end+1
+		}
+		b.WriteString(escapePlain(before))
+		b.WriteString("<" + text[loc[0]:end] + ">")
 	}
 	b.WriteString(escapePlain(text[at:]))
 	out := b.String()
@@ -99,7 +102,7 @@ func escape(text string, opensLine bool) string {
 }
 
 // codeSpan is a name in back quotes, which Markdown takes literally.
-var codeSpan = pattern.MustCompile("`[^`\\\\<>]{1,80}`")
+var codeSpan = pattern.MustCompile("`[^`]{1,80}`")
 
 // escapePlain keeps names in back quotes and escapes all else.
 func escapePlain(s string) string {

@@ -83,6 +83,9 @@ func TestShape(t *testing.T) {
 		{"I was wondering how long the battery lasts.", "How long the battery lasts?"},
 		{"i want to change my address", "How do I change my address?"},
 		{"I can't log in.", "Why can't I log in?"},
+		{"Sorry if this is a really stupid question, but how do I cancel my plan?", "How do I cancel my plan?"},
+		{"for a dumb question, but why is the light blue?", "Why is the light blue?"},
+		{"This might be a silly question but where is the switch?", "Where is the switch?"},
 		{"My parcel never arrived", "What can I do when my parcel never arrived?"},
 		{"Where is order [ORDER_1]?", "Where is my order?"},
 		{"Is [PERSON_1] at work?", ""},
@@ -158,6 +161,9 @@ func TestMarkdownEscapes(t *testing.T) {
 		{"snake_case and _em_ and *em*", `snake_case and \_em\_ and \*em\*`},
 		{"[x](javascript:y) ![i](z)", `\[x\](javascript:y) \!\[i\](z)`},
 		{"see https://a.example/b_c?d=1&e=2.", "see <https://a.example/b_c?d=1&e=2>."},
+		{"see the manual <https://a.example/b>, or <b>", "see the manual <https://a.example/b>, or \\<b>"},
+		{"open `C:\\lamps\\wick.ini` or `x -> <y>` and `", "open \\`C:\\\\lamps\\\\wick.ini\\` or \\`x -> \\<y>\\` and \\`"},
+		{"open `C:\\lamps\\wick.ini` or `x -> <y>`", "open `C:\\lamps\\wick.ini` or `x -> <y>`"},
 		{"a\u202eb\x00c", "abc"},
 	} {
 		if got := escape(c.text, true); got != c.want {

@@ -65,7 +65,7 @@ func reads(text string) (penalty float64) {
 	if outburst.MatchString(text) {
 		penalty += untitledPenalty
 	}
-	if dangling[firstWord(text)] {
+	if dangling[firstWord(text)] || lopsided(text) {
 		penalty += untitledPenalty / 2
 	}
 	if strings.Contains(text, "://") {

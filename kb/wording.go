@@ -22,7 +22,9 @@ const (
 var leadPattern = pattern.MustCompile(`(?i)^(?:` +
 	`(?:hi|hello|hey|dear|hiya|greetings|good (?:morning|afternoon|evening|day)|hola|hallo)(?: (?:there|all|team|everyone|everybody|guys|folks|support|again|\[[A-Z_0-9]+\]|[A-Z][a-z]+(?: [A-Z][a-z]+)?))?\s*[,!.:;–—-]+\s*|` +
 	`(?:so|and|but|also|well|ok|okay|oh|um|uh|uhm|er|erm|hmm|ah|yes|yeah|yep|no|now|anyway|anyways|actually|basically|honestly|please|sorry|thanks|thank you|btw|by the way|ps|p\.s\.|besides|plus|additionally|alternatively|finally|secondly|first|firstly|second|lastly)\b\s*[,:;.–—-]*\s+|` +
-	`(?:(?:just )?(?:a |one |my |another |the )?(?:quick |second |other |last |further |more |separate |unrelated |small |simple |stupid |silly |dumb |basic |general |main )*(?:question|thing|query|one)(?: for you| about this| i have)?(?: is)?(?: though)?|quick one)\s*[,:;–—-]+\s*` +
+	`(?:(?:just )?(?:a |one |my |another |the )?(?:quick |second |other |last |further |more |separate |unrelated |small |simple |stupid |silly |dumb |basic |general |main )*(?:question|thing|query|one)(?: for you| about this| i have)?(?: is)?(?: though)?|quick one)\s*[,:;–—-]+\s*|` +
+	// "This may be a stupid question, but …"
+	`(?:(?:i'm |i am )?sorry |apologies |forgive me |excuse me )?(?:for |if )?(?:(?:this|that|it)(?:'s|’s| is| was| may be| might be| could be| sounds like| seems like) |i have |i've got |i got |here's |here is )?(?:probably |maybe |perhaps |likely |such |just |only )*(?:an? |the |my |another )(?:\w+ ){0,3}question,? but\b,?\s*` +
 	`)`)
 
 // inquiryPattern opens an indirect question; it is taken off before a question word only.
@@ -40,7 +42,7 @@ var questionWord = pattern.MustCompile(`(?i)^(how|what|where|when|why|which|who|
 var leadingWords = setOf(`hi hello hey dear hiya greetings good hola hallo so and but also well ok okay oh um uh uhm er erm hmm ah yes yeah yep no now anyway anyways
 	actually basically honestly please sorry thanks thank btw by ps p besides plus additionally alternatively finally secondly first firstly second lastly just a one
 	my another the quick other last further more separate unrelated small simple stupid silly dumb basic main general question thing query i'm i was we wondering curious
-	wanted want would like i'd can could tell let advise do does any may not is`)
+	wanted want would like i'd can could tell let advise do does any may not is if this that it it's apologies forgive excuse have i've got here's here for an`)
 
 // stripLead takes off greetings and fillers before what is said.
 func stripLead(s string) string {
@@ -145,10 +147,16 @@ func nearCopy(a, b []string) bool {
 
 // presentable reports whether a reader learns from a text what is asked.
 func presentable(text string, topical func(string) float64) bool {
-	if n := len(words(text)); len(contentWords(text)) < 2 || n < 3 || n > maxShown || leans(text) || story.MatchString(text) || courtesy(text) || rawPattern.MatchString(text) || informative(text, topical) < 1 {
+	if n := len(words(text)); len(contentWords(text)) < 2 || n < 3 || n > maxShown || leans(text) || lopsided(text) || story.MatchString(text) || courtesy(text) || rawPattern.MatchString(text) || informative(text, topical) < 1 {
 		return false
 	}
 	return deictic.FindString(text) == "" || informative(text, topical) > 1
+}
+
+// lopsided reports whether a text lacks the other half of a pair, as what was cut out of
+// code or out of an aside does, or is an aside as a whole.
+func lopsided(text string) bool {
+	return strings.Count(text, "`")%2 != 0 || strings.Count(text, "(") != strings.Count(text, ")") || strings.HasPrefix(text, "(")
 }
 
 var (
