@@ -1,6 +1,7 @@
 package static
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,8 +9,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-
-	"github.com/google/renameio/v2"
 )
 
 // The files of a model's folder, as Model2Vec 0.10 writes and reads them.
@@ -298,10 +297,25 @@ func (m *Model) Save(dir string) (int64, error) {
 	files = append(files, file{weightsFile, formatSafetensors(tensors...)})
 	var written int64
 	for _, f := range files {
-		if err := renameio.WriteFile(filepath.Join(dir, f.name), f.data, 0o644); err != nil {
+		if err := replaceFile(filepath.Join(dir, f.name), f.data); err != nil {
 			return written, fmt.Errorf("save static model: %w", err)
 		}
 		written += int64(len(f.data))
 	}
 	return written, nil
+}
+
+// replaceFile writes a file beside path and puts it in its place, so that a reader finds the
+// old one or the new one whole.
+func replaceFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // nothing is left there where it went well
+	_, err = f.Write(data)
+	if err := cmp.Or(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
 }

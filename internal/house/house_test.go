@@ -70,7 +70,6 @@ var libraries = map[string][]string{
 	"github.com/abadojack/whatlanggo":    {"conversation/clean"},
 	"github.com/viterin/vek":             {"index", "cluster", "embed", "kb"},
 	"github.com/JohannesKaufmann":        {"conversation/read"},
-	"github.com/google/renameio":         {"embed"},
 	"github.com/goccy/go-yaml":           {"content", "workspace", "conversation/read"},
 	"github.com/rogpeppe/go-internal":    {},
 	"github.com/chromedp/chromedp":       {},
