@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 )
@@ -20,11 +21,13 @@ type room struct {
 	weight, sum []float64
 	size, seen  []int32
 	empty       []int32
-	// Of nodes.
+	// Of nodes. own is the weight to the rest of their community, rival at least
+	// that to any other.
 	queue   []int32
 	waiting []bool
 	alone   []bool
-	outer   []float64
+	own     []float64
+	rival   []float64
 	inner   []float64
 	members groups
 	coarser [2]graph
@@ -36,7 +39,8 @@ func (r *room) fit(n int) {
 	if len(r.seen) > n {
 		return
 	}
-	r.weight, r.sum, r.outer, r.inner = make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	r.weight, r.sum, r.inner = make([]float64, n), make([]float64, n), make([]float64, n)
+	r.own, r.rival = make([]float64, n), make([]float64, n)
 	r.size, r.seen, r.queue = make([]int32, n), make([]int32, n+1), make([]int32, n)
 	r.waiting, r.alone = make([]bool, n), make([]bool, n)
 }
@@ -100,7 +104,9 @@ func (r *room) pass(g *graph, resolution float64, random *rand.Rand, community [
 }
 
 // moveNodes moves single nodes to the community of the greatest gain until
-// none gains; a node is looked at again when a neighbour moved.
+// none gains; a node is looked at again when a neighbour moved. One whose ties to its
+// own community outweigh those that it may have to another, all costs counted, stays
+// without a look at its edges.
 func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label []int32) bool {
 	n := g.nodes()
 	r.fit(n)
@@ -117,6 +123,8 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 			empty = append(empty, int32(c))
 		}
 	}
+	own, rival := r.own[:n], r.rival[:n]
+	ties(g, label, len(empty) == 0, own, rival)
 	queue, waiting := r.queue[:n], r.waiting[:n]
 	shuffle(queue, random)
 	for v := range waiting {
@@ -129,35 +137,56 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 			head = 0
 		}
 		waiting[v] = false
-		from := label[v]
+		from, degree := label[v], g.degree[v]
+		scale := resolution * degree / g.total
+		stay := own[v] - scale*(weight[from]-degree)
+		if stay >= rival[v] {
+			continue
+		}
 		to, w := g.edges(v)
 		k := tallied(to, w, label, sum, seen, 0)
-		scale := resolution * g.degree[v] / g.total
-		weight[from] -= g.degree[v]
-		best, most := from, sum[from]-scale*weight[from]
+		weight[from] -= degree
+		best, most, tied := from, stay, own[v]
+		first, second := 0.0, 0.0 // the greatest sums
 		for _, c := range seen[:k] {
-			gain := sum[c] - scale*weight[c]
+			s := sum[c]
 			sum[c] = 0
-			if gain > most+1e-12 {
-				best, most = c, gain
+			if s > second {
+				first, second = max(first, s), min(first, s)
+			}
+			if gain := s - scale*weight[c]; gain > most+1e-12 {
+				best, most, tied = c, gain, s
 			}
 		}
 		if most < -1e-12 && size[from] > 1 {
-			best = empty[len(empty)-1]
+			best, tied = empty[len(empty)-1], 0
 			empty = empty[:len(empty)-1]
 		}
-		weight[best] += g.degree[v]
+		weight[best] += degree
+		if rival[v] = first; tied == first {
+			rival[v] = second
+		}
 		if best == from {
 			continue
 		}
 		moved = true
-		label[v] = best
+		label[v], own[v] = best, tied
 		size[best]++
 		if size[from]--; size[from] == 0 {
 			empty = append(empty, from)
 		}
-		for _, u := range to {
-			if label[u] != best && !waiting[u] {
+		for i, u := range to {
+			x := float64(w[i])
+			c := label[u]
+			if c == best {
+				own[u] += x
+				continue
+			}
+			if c == from {
+				own[u] -= x
+			}
+			rival[u] += x
+			if !waiting[u] {
 				waiting[u] = true
 				at := head + queued - 1
 				if at >= n {
@@ -172,27 +201,46 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 	return moved
 }
 
+// ties fills own with the weight from each node to the rest of its community, and
+// rival with that to all others, which is as much as it may have to one of them.
+func ties(g *graph, label []int32, alone bool, own, rival []float64) {
+	clear(own)
+	for v, c := range label {
+		if !alone {
+			to, w := g.edges(int32(v))
+			own[v] = inside(to, w, label, c)
+		}
+		rival[v] = g.degree[v] - 2*g.loop[v] - own[v]
+	}
+}
+
+// inside is the weight of the edges that lead to a community. Where they lead is
+// hard to foresee: a mask costs less than a branch.
+func inside(to []int32, weight []float32, label []int32, c int32) float64 {
+	weight = weight[:len(to)]
+	sum := 0.0
+	for i, u := range to {
+		mask := uint32(0)
+		if label[u] == c {
+			mask = math.MaxUint32
+		}
+		sum += float64(math.Float32frombits(math.Float32bits(weight[i]) & mask))
+	}
+	return sum
+}
+
 // refine splits each community to well-connected parts: nodes start alone, and
 // one that is still alone joins the part of its community where it gains most.
 func (r *room) refine(g *graph, resolution float64, random *rand.Rand, label []int32) []int32 {
 	n := g.nodes()
 	part := numbers(n)
 	sum, seen, alone := r.sum[:n], r.seen[:n+1], r.alone[:n]
-	weight, outer, whole := r.inner[:n], r.outer[:n], r.weight[:n]
+	weight, outer, whole := r.inner[:n], r.own[:n], r.weight[:n]
 	copy(weight, g.degree) // degrees in each part
 	clear(whole)           // degrees in each community
 	for v, c := range label {
 		alone[v] = true
 		whole[c] += g.degree[v]
-		to, w := g.edges(int32(v))
-		w = w[:len(to)]
-		o := 0.0 // weight from a part to the rest of its community
-		for i, u := range to {
-			if label[u] == c {
-				o += float64(w[i])
-			}
-		}
-		outer[v] = o
 	}
 	queue := r.queue[:n]
 	shuffle(queue, random)
