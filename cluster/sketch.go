@@ -19,8 +19,11 @@ const (
 	sketchBits = 2 * halfBits
 )
 
-// sketches are the halves of all rows, each half together.
-type sketches [2][]uint64
+// half is one of a sketch, and sketches are those of all rows, each half together.
+type (
+	half     [halfWords]uint64
+	sketches [2][]half
+)
 
 // newSketches makes the sketches of all rows. Each half is what a Hadamard
 // transform with random signs before it makes of the one before; the first
@@ -39,8 +42,8 @@ func newSketches(m centred) sketches {
 		}
 	}
 	var out sketches
-	for half := range out {
-		out[half] = make([]uint64, m.rows*halfWords)
+	for i := range out {
+		out[i] = make([]half, m.rows)
 	}
 	parallel.Blocks(m.rows, 256, func(from, to int) {
 		turned := make([]float32, size)
@@ -51,9 +54,9 @@ func newSketches(m centred) sketches {
 		for r := from; r < to; r++ {
 			clear(turned[len(m.into(turned, r)):])
 			turn(flips[0])
-			for half := range out {
-				turn(flips[1+half])
-				signsOf(turned, out[half][r*halfWords:(r+1)*halfWords])
+			for i := range out {
+				turn(flips[1+i])
+				signsOf(turned, &out[i][r])
 			}
 		}
 	})
@@ -61,7 +64,7 @@ func newSketches(m centred) sketches {
 }
 
 // signsOf sets a bit for each of the first coordinates that is below zero.
-func signsOf(v []float32, bits []uint64) {
+func signsOf(v []float32, bits *half) {
 	for k := range bits {
 		word := uint64(0)
 		for j, x := range v[64*k : 64*(k+1)] {
@@ -100,7 +103,7 @@ func hadamard(v []float32) {
 }
 
 // differ counts the signs by which two halves differ.
-func differ(a, b *[halfWords]uint64) int {
+func differ(a, b *half) int {
 	return bits.OnesCount64(a[0]^b[0]) + bits.OnesCount64(a[1]^b[1]) + bits.OnesCount64(a[2]^b[2]) + bits.OnesCount64(a[3]^b[3])
 }
 
@@ -112,12 +115,15 @@ type sieve struct {
 	keep  int
 	found []uint64 // the number of signs that differ, and below it the row
 	used  int
-	limit int // signs that may differ
+	// limit is how many signs may differ, and within how many of the rows found differ
+	// by no more: fewer than are kept. number counts those found by their signs.
+	limit, within int
+	number        [halfBits + 1]int32
 }
 
 const (
 	signs  = 32 // where their number stands
-	stride = 64 // rows that are looked at between two looks at the room left
+	stride = 64 // rows that are looked at between two looks at the limit
 )
 
 func newSieve(all sketches, keep int) *sieve {
@@ -126,70 +132,74 @@ func newSieve(all sketches, keep int) *sieve {
 
 // start empties the sieve for another row. Where more than half of the signs
 // differ, two rows are less alike than any two.
-func (s *sieve) start(row int) { s.of, s.used, s.limit = row, 0, halfBits/2 }
+func (s *sieve) start(row int) {
+	s.of, s.used, s.limit, s.within = row, 0, halfBits/2, 0
+	clear(s.number[:])
+}
 
 // look offers the rows from … to−1, by the first half.
 func (s *sieve) look(from, to int) {
-	half := s.all[0]
-	mine := (*[halfWords]uint64)(half[s.of*halfWords:])
+	mine := s.all[0][s.of]
 	for ; from < to; from += stride {
 		if s.used > len(s.found)-stride {
-			s.tighten(s.keep)
+			s.tighten()
 		}
-		n := min(stride, to-from)
-		rows := half[from*halfWords : (from+n)*halfWords]
-		found, used := s.found[s.used:s.used+n], 0
-		for i := range n {
-			d := differ(mine, (*[halfWords]uint64)(rows[i*halfWords:]))
+		rows := s.all[0][from:min(from+stride, to)]
+		found, used := s.found[s.used:s.used+len(rows)], 0
+		for i := range rows {
+			d := differ(&mine, &rows[i])
 			found[used] = uint64(d)<<signs | uint64(from+i)
 			if d <= s.limit {
 				used++
 			}
 		}
+		for _, f := range found[:used] {
+			s.number[f>>signs]++
+		}
 		s.used += used
+		for s.within += used; s.within >= s.keep; s.limit-- {
+			s.within -= int(s.number[s.limit])
+		}
 	}
 }
+
+// tighten drops all rows but those that are kept.
+func (s *sieve) tighten() { s.used = first(s.found[:s.used], s.limit+1, s.keep-s.within) }
 
 // best returns the rows that differ least by both halves, n at most.
 func (s *sieve) best(n int) []uint64 {
-	s.tighten(s.keep)
-	half := s.all[1]
-	mine := (*[halfWords]uint64)(half[s.of*halfWords:])
-	for i, f := range s.found[:s.used] {
-		d := differ(mine, (*[halfWords]uint64)(half[uint32(f)*halfWords:]))
-		s.found[i] = f + uint64(d)<<signs
+	s.tighten()
+	mine := s.all[1][s.of]
+	found := s.found[:s.used]
+	var number [sketchBits + 1]int32
+	for i, f := range found {
+		found[i] = f + uint64(differ(&mine, &s.all[1][uint32(f)]))<<signs
+		number[found[i]>>signs]++
 	}
-	s.tighten(n)
-	for i, f := range s.found[:s.used] {
-		s.found[i] = uint64(uint32(f))
+	last, equal := 0, n
+	for ; last < sketchBits && int(number[last]) < equal; last++ {
+		equal -= int(number[last])
 	}
-	return s.found[:s.used]
+	found = found[:first(found, last, equal)]
+	for i, f := range found {
+		found[i] = uint64(uint32(f))
+	}
+	return found
 }
 
-// tighten drops all but n rows.
-func (s *sieve) tighten(n int) {
-	if s.used <= n {
-		return
-	}
-	var number [sketchBits + 1]int
-	for _, f := range s.found[:s.used] {
-		number[f>>signs]++
-	}
-	last, equal := 0, n // the largest number of signs that is kept, and how many rows of it
-	for number[last] < equal {
-		equal -= number[last]
-		last++
-	}
+// first moves to the front the rows by which fewer signs than last differ, and the
+// first of those by which as many do, equal at most. It returns how many there are.
+func first(found []uint64, last, equal int) int {
 	used := 0
-	for _, f := range s.found[:s.used] {
+	for _, f := range found {
 		d := int(f >> signs)
-		if d < last || d == last && equal > 0 {
-			s.found[used] = f
+		if d == last {
+			equal--
+		}
+		if d < last || d == last && equal >= 0 {
+			found[used] = f
 			used++
-			if d == last {
-				equal--
-			}
 		}
 	}
-	s.used, s.limit = used, last-1
+	return used
 }

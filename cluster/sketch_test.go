@@ -52,11 +52,10 @@ func TestSketchesTellAngles(t *testing.T) {
 			normalise(m.row(i))
 		}
 		s := newSketches(uncentred(m))
-		half := func(h, row int) *[halfWords]uint64 { return (*[halfWords]uint64)(s[h][row*halfWords:]) }
 		off := 0.0
 		for i := 0; i+1 < m.rows; i++ {
 			angle := math.Acos(float64(min(1, max(-1, dot(m.row(i), m.row(i+1))))))
-			told := math.Pi * float64(differ(half(0, i), half(0, i+1))+differ(half(1, i), half(1, i+1))) / sketchBits
+			told := math.Pi * float64(differ(&s[0][i], &s[0][i+1])+differ(&s[1][i], &s[1][i+1])) / sketchBits
 			off += math.Abs(angle-told) / float64(m.rows-1)
 		}
 		if off > 0.08 { // the deviation of a share of 512 is .07 at right angles, its mean size .055
@@ -72,11 +71,11 @@ func TestSieve(t *testing.T) {
 		random := generator(rapid.Uint64().Draw(t, "seed"), 1)
 		spread := rapid.IntRange(1, 100).Draw(t, "spread")
 		var all sketches
-		all[0], all[1] = make([]uint64, n*halfWords), make([]uint64, n*halfWords)
+		all[0], all[1] = make([]half, n), make([]half, n)
 		for v := range n {
 			for range random.IntN(spread) { // a few signs differ from those of the first
 				bit := random.IntN(halfBits)
-				all[0][v*halfWords+bit/64] |= 1 << (bit % 64)
+				all[0][v][bit/64] |= 1 << (bit % 64)
 			}
 		}
 		keep := rapid.IntRange(1, 90).Draw(t, "keep")
@@ -91,8 +90,7 @@ func TestSieve(t *testing.T) {
 			want[v] = uint64(v)
 		}
 		slices.SortStableFunc(want, func(a, b uint64) int {
-			row := func(v uint64) *[halfWords]uint64 { return (*[halfWords]uint64)(all[0][v*halfWords:]) }
-			return differ(row(0), row(a)) - differ(row(0), row(b))
+			return differ(&all[0][0], &all[0][a]) - differ(&all[0][0], &all[0][b])
 		})
 		want = want[:min(keep, n)]
 		slices.Sort(want)
