@@ -132,10 +132,9 @@ func settle(s *sample, g *graph, fine []int32, out []bool, least int) {
 			continue
 		}
 		t.reset()
-		to, weight := g.edges(int32(v))
-		for i, u := range to {
-			if !loose[u] {
-				t.add(fine[u], weight[i])
+		for _, e := range g.edges(int32(v)) {
+			if !loose[e.to] {
+				t.add(fine[e.to], e.weight)
 			}
 		}
 		joins[v] = t.top(0, -1)
@@ -285,12 +284,11 @@ const second = 0.3
 // neighbours belong, and the one that most do, -1 for none.
 func alternatives(g *graph, v int32, leaf []int, votes *tally) (also []int32, nearest int) {
 	votes.reset()
-	to, weight := g.edges(v)
 	total := 0.0
-	for i, u := range to {
-		total += float64(weight[i])
-		if leaf[u] >= 0 {
-			votes.add(int32(leaf[u]), weight[i])
+	for _, e := range g.edges(v) {
+		total += float64(e.weight)
+		if leaf[e.to] >= 0 {
+			votes.add(int32(leaf[e.to]), e.weight)
 		}
 	}
 	nearest = -1

@@ -129,21 +129,19 @@ func (c *contraction) weighed(own float64) *graph {
 	out := &graph{off: make([]int, 1, n+1), loop: c.graph.loop}
 	for v := range n {
 		mine := labels[v*partitions : (v+1)*partitions]
-		to, weight := c.graph.edges(int32(v))
-		for i, u := range to {
+		for _, e := range c.graph.edges(int32(v)) {
 			together := 0
-			other := labels[int(u)*partitions:][:partitions]
+			other := labels[int(e.to)*partitions:][:partitions]
 			for j, l := range mine {
 				if l == other[j] {
 					together++
 				}
 			}
 			if share := own*float64(partitions) + (1-own)*float64(together); share > 0 {
-				out.to = append(out.to, u)
-				out.weight = append(out.weight, quantise(float64(weight[i])*share/float64(partitions)))
+				out.edge = append(out.edge, edge{e.to, quantise(float64(e.weight) * share / float64(partitions))})
 			}
 		}
-		out.off = append(out.off, len(out.to))
+		out.off = append(out.off, len(out.edge))
 	}
 	out.finish()
 	return out

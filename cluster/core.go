@@ -87,10 +87,9 @@ func objective(g *graph, resolution float64, label []int32) float64 {
 	for v, c := range label {
 		degree[c] += g.degree[v]
 		sum += 2 * g.loop[v]
-		to, weight := g.edges(int32(v))
-		for i, u := range to {
-			if label[u] == c {
-				sum += float64(weight[i])
+		for _, e := range g.edges(int32(v)) {
+			if label[e.to] == c {
+				sum += float64(e.weight)
 			}
 		}
 	}

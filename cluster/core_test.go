@@ -40,10 +40,10 @@ func TestDecide(t *testing.T) {
 		for v := range weight {
 			for u, w := range weight[v] {
 				if w > 0 {
-					g.to, g.weight = append(g.to, int32(u)), append(g.weight, w)
+					g.edge = append(g.edge, edge{int32(u), w})
 				}
 			}
-			g.off = append(g.off, len(g.to))
+			g.off = append(g.off, len(g.edge))
 		}
 		g.finish()
 		if g.total == 0 {
@@ -73,7 +73,7 @@ func TestDecide(t *testing.T) {
 
 func TestObjective(t *testing.T) {
 	// Two pairs tied by one edge: each pair alone is better than all as one.
-	g := &graph{off: []int{0, 1, 3, 5, 6}, to: []int32{1, 0, 2, 1, 3, 2}, weight: []float32{1, 1, 0.25, 0.25, 1, 1}}
+	g := &graph{off: []int{0, 1, 3, 5, 6}, edge: []edge{{1, 1}, {0, 1}, {2, 0.25}, {1, 0.25}, {3, 1}, {2, 1}}}
 	g.finish()
 	pairs, one := objective(g, 1, []int32{0, 0, 1, 1}), objective(g, 1, []int32{0, 0, 0, 0})
 	if pairs != 4-2*2.25*2.25/4.5 || one != 0 {

@@ -40,11 +40,10 @@ func fuzzy(near neighbours) *graph {
 	for v := range n {
 		g.off[v+1] += g.off[v]
 	}
-	g.to = make([]int32, g.off[n])
-	g.weight = make([]float32, g.off[n])
+	g.edge = make([]edge, g.off[n])
 	next := slices.Clone(g.off[:n])
 	put := func(v, u int32, w float32) {
-		g.to[next[v]], g.weight[next[v]] = u, w
+		g.edge[next[v]] = edge{u, w}
 		next[v]++
 	}
 	for v := range n {

@@ -1,13 +1,12 @@
 package cluster
 
 // graph is undirected, with weighted edges in compressed rows: the neighbours
-// of v are to[off[v]:off[v+1]]. Each edge stands in both rows; a loop at v, the
+// of v are at the ends of edge[off[v]:off[v+1]]. Each edge stands in both rows; a loop at v, the
 // weight inside a community that became one node, is loop[v], counted twice in
 // the degree.
 type graph struct {
 	off    []int
-	to     []int32
-	weight []float32
+	edge   []edge
 	loop   []float64
 	degree []float64
 	total  float64 // of all degrees
@@ -15,18 +14,20 @@ type graph struct {
 
 func (g *graph) nodes() int { return len(g.off) - 1 }
 
-func (g *graph) edges(v int32) ([]int32, []float32) {
-	from, to := g.off[v], g.off[v+1]
-	return g.to[from:to], g.weight[from:to]
+// edge leads to a node.
+type edge struct {
+	to     int32
+	weight float32
 }
+
+func (g *graph) edges(v int32) []edge { return g.edge[g.off[v]:g.off[v+1]] }
 
 // addRow appends the edges of one more node, with the weights that were tallied.
 func (g *graph) addRow(t *tally) {
 	for _, u := range t.seen {
-		g.to = append(g.to, u)
-		g.weight = append(g.weight, float32(t.sum[u]))
+		g.edge = append(g.edge, edge{u, float32(t.sum[u])})
 	}
-	g.off = append(g.off, len(g.to))
+	g.off = append(g.off, len(g.edge))
 }
 
 // finish computes degrees from edges and loops.
@@ -39,8 +40,8 @@ func (g *graph) finish() {
 	g.total = 0
 	for v := range n {
 		d := 2 * g.loop[v]
-		for _, w := range g.weight[g.off[v]:g.off[v+1]] {
-			d += float64(w)
+		for _, e := range g.edges(int32(v)) {
+			d += float64(e.weight)
 		}
 		g.degree[v] = d
 		g.total += d
@@ -89,9 +90,9 @@ func aggregate(g *graph, community []int32, k int) *graph {
 func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 	r.fit(len(community))
 	r.members.fill(community, k)
-	out.off, out.to, out.weight = append(out.off[:0], 0), out.to[:0], out.weight[:0]
-	if cap(out.to) == 0 { // most have half as many edges at most
-		out.to, out.weight = make([]int32, 0, len(g.to)/4), make([]float32, 0, len(g.to)/4)
+	out.off, out.edge = append(out.off[:0], 0), out.edge[:0]
+	if cap(out.edge) == 0 { // most have half as many edges at most
+		out.edge = make([]edge, 0, len(g.edge)/4)
 	}
 	out.loop, out.degree = resized(out.loop, k), resized(out.degree, k)
 	out.total = g.total
@@ -101,19 +102,17 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 		for _, v := range r.members.of(int(c)) {
 			loop += g.loop[v]
 			degree += g.degree[v]
-			to, w := g.edges(v)
-			n = tallied(to, w, community, sum, seen, n)
+			n = tallied(g.edges(v), community, sum, seen, n)
 		}
 		loop += sum[c] / 2
 		out.loop[c], out.degree[c] = loop, degree
 		for _, d := range seen[:n] {
 			if d != c {
-				out.to = append(out.to, d)
-				out.weight = append(out.weight, float32(sum[d]))
+				out.edge = append(out.edge, edge{d, float32(sum[d])})
 			}
 			sum[d] = 0
 		}
-		out.off = append(out.off, len(out.to))
+		out.off = append(out.off, len(out.edge))
 	}
 	return out
 }
@@ -124,12 +123,11 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 // apart because the loop then needs no more registers than there are.
 //
 //go:noinline
-func tallied(to []int32, weight []float32, community []int32, sum []float64, seen []int32, n int) int {
-	weight = weight[:len(to)]
-	for i, u := range to {
-		c := community[u]
+func tallied(edges []edge, community []int32, sum []float64, seen []int32, n int) int {
+	for _, e := range edges {
+		c := community[e.to]
 		before := sum[c]
-		sum[c] = before + float64(weight[i])
+		sum[c] = before + float64(e.weight)
 		seen[n] = c
 		if before == 0 { // weights are above it
 			n++

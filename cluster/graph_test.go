@@ -15,11 +15,10 @@ func edgeList(n int, pairs map[[2]int32]float64) *graph {
 	for v := range int32(n) {
 		for u := range int32(n) {
 			if w := pairs[[2]int32{min(u, v), max(u, v)}]; w > 0 && u != v {
-				g.to = append(g.to, u)
-				g.weight = append(g.weight, float32(w))
+				g.edge = append(g.edge, edge{u, float32(w)})
 			}
 		}
-		g.off = append(g.off, len(g.to))
+		g.off = append(g.off, len(g.edge))
 	}
 	g.finish()
 	return g
@@ -66,10 +65,9 @@ func modularity(g *graph, label []int32, resolution float64) float64 {
 	inside := make(map[int32]float64)
 	degree := make(map[int32]float64)
 	for v := range g.nodes() {
-		to, w := g.edges(int32(v))
-		for i, u := range to {
-			if label[u] == label[v] {
-				inside[label[v]] += float64(w[i])
+		for _, e := range g.edges(int32(v)) {
+			if label[e.to] == label[v] {
+				inside[label[v]] += float64(e.weight)
 			}
 		}
 		degree[label[v]] += g.degree[v]
@@ -125,11 +123,10 @@ func connected(g *graph, label []int32, c int32) bool {
 	start := slices.Index(label, c)
 	seen := map[int32]bool{int32(start): true}
 	for queue := []int32{int32(start)}; len(queue) > 0; queue = queue[1:] {
-		to, _ := g.edges(queue[0])
-		for _, u := range to {
-			if label[u] == c && !seen[u] {
-				seen[u] = true
-				queue = append(queue, u)
+		for _, e := range g.edges(queue[0]) {
+			if label[e.to] == c && !seen[e.to] {
+				seen[e.to] = true
+				queue = append(queue, e.to)
 			}
 		}
 	}
@@ -184,8 +181,8 @@ func TestContract(t *testing.T) {
 		for _, w := range c.graph.loop {
 			inside += 2 * w
 		}
-		for _, w := range c.graph.weight {
-			inside += float64(w)
+		for _, e := range c.graph.edge {
+			inside += float64(e.weight)
 		}
 		if inside != g.total || c.graph.total != g.total {
 			t.Fatalf("weight %v became %v, %v by its degrees", g.total, inside, c.graph.total)
@@ -193,18 +190,17 @@ func TestContract(t *testing.T) {
 		// A share of the partitions is a share of the weight.
 		a := c.agreement()
 		for v := range a.nodes() {
-			to, w := a.edges(int32(v))
-			for i, u := range to {
+			for _, e := range a.edges(int32(v)) {
 				share := 0.0
 				for _, p := range c.partition {
-					if p[v] == p[u] {
+					if p[v] == p[e.to] {
 						share += 1 / float64(len(partition))
 					}
 				}
-				whole, weight := c.graph.edges(int32(v))
-				at := slices.Index(whole, u)
-				if math.Abs(float64(w[i])-share*float64(weight[at])) > 1e-5 {
-					t.Fatalf("edge %d–%d weighs %v, want %v of %v", v, u, w[i], share, weight[at])
+				whole := c.graph.edges(int32(v))
+				at := slices.IndexFunc(whole, func(o edge) bool { return o.to == e.to })
+				if math.Abs(float64(e.weight)-share*float64(whole[at].weight)) > 1e-5 {
+					t.Fatalf("edge %d–%d weighs %v, want %v of %v", v, e.to, e.weight, share, whole[at].weight)
 				}
 			}
 		}
@@ -240,12 +236,11 @@ func TestFuzzyIsSymmetric(t *testing.T) {
 	g := fuzzy(near)
 	weights := make(map[[2]int32]float32)
 	for v := range int32(g.nodes()) {
-		to, w := g.edges(v)
-		for i, u := range to {
-			if _, twice := weights[[2]int32{v, u}]; twice || u == v || w[i] <= 0 || w[i] > 1 {
-				t.Fatalf("edge %d–%d of weight %v", v, u, w[i])
+		for _, e := range g.edges(v) {
+			if _, twice := weights[[2]int32{v, e.to}]; twice || e.to == v || e.weight <= 0 || e.weight > 1 {
+				t.Fatalf("edge %d–%d of weight %v", v, e.to, e.weight)
 			}
-			weights[[2]int32{v, u}] = w[i]
+			weights[[2]int32{v, e.to}] = e.weight
 		}
 	}
 	for pair, w := range weights {

@@ -47,10 +47,9 @@ func hold(g *graph, nested [][]int32, runs [][][]int32) []int32 {
 		}
 		out[v] = large[above[v]]
 		t.reset()
-		to, weight := g.edges(v)
-		for i, u := range to {
-			if stands(u) && above[u] == above[v] {
-				t.add(fine[u], weight[i])
+		for _, e := range g.edges(v) {
+			if stands(e.to) && above[e.to] == above[v] {
+				t.add(fine[e.to], e.weight)
 			}
 		}
 		out[v] = t.top(0, out[v])

@@ -26,12 +26,12 @@ func TestHold(t *testing.T) {
 	g := &graph{off: make([]int, 1, n+1)} // the two rows of part 5 are tied to part 3 alone
 	for v := range int32(n) {
 		if fine[v] == 5 {
-			g.to, g.weight = append(g.to, 14), append(g.weight, 1)
+			g.edge = append(g.edge, edge{14, 1})
 		}
 		if v == 14 {
-			g.to, g.weight = append(g.to, 22, 23), append(g.weight, 1, 1)
+			g.edge = append(g.edge, edge{22, 1}, edge{23, 1})
 		}
-		g.off = append(g.off, len(g.to))
+		g.off = append(g.off, len(g.edge))
 	}
 	g.finish()
 	got := hold(g, [][]int32{coarse, middle, fine}, make([][][]int32, 3))

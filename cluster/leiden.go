@@ -143,8 +143,8 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 		if stay >= rival[v] {
 			continue
 		}
-		to, w := g.edges(v)
-		k := tallied(to, w, label, sum, seen, 0)
+		edges := g.edges(v)
+		k := tallied(edges, label, sum, seen, 0)
 		weight[from] -= degree
 		best, most, tied := from, stay, own[v]
 		first, second := 0.0, 0.0 // the greatest sums
@@ -175,8 +175,8 @@ func (r *room) moveNodes(g *graph, resolution float64, random *rand.Rand, label 
 		if size[from]--; size[from] == 0 {
 			empty = append(empty, from)
 		}
-		for i, u := range to {
-			x := float64(w[i])
+		for _, e := range edges {
+			u, x := e.to, float64(e.weight)
 			c := label[u]
 			if c == best {
 				own[u] += x
@@ -207,8 +207,7 @@ func ties(g *graph, label []int32, alone bool, own, rival []float64) {
 	clear(own)
 	for v, c := range label {
 		if !alone {
-			to, w := g.edges(int32(v))
-			own[v] = inside(to, w, label, c)
+			own[v] = inside(g.edges(int32(v)), label, c)
 		}
 		rival[v] = g.degree[v] - 2*g.loop[v] - own[v]
 	}
@@ -216,15 +215,14 @@ func ties(g *graph, label []int32, alone bool, own, rival []float64) {
 
 // inside is the weight of the edges that lead to a community. Where they lead is
 // hard to foresee: a mask costs less than a branch.
-func inside(to []int32, weight []float32, label []int32, c int32) float64 {
-	weight = weight[:len(to)]
+func inside(edges []edge, label []int32, c int32) float64 {
 	sum := 0.0
-	for i, u := range to {
+	for _, e := range edges {
 		mask := uint32(0)
-		if label[u] == c {
+		if label[e.to] == c {
 			mask = math.MaxUint32
 		}
-		sum += float64(math.Float32frombits(math.Float32bits(weight[i]) & mask))
+		sum += float64(math.Float32frombits(math.Float32bits(e.weight) & mask))
 	}
 	return sum
 }
@@ -250,16 +248,14 @@ func (r *room) refine(g *graph, resolution float64, random *rand.Rand, label []i
 		if !alone[v] || outer[v] < resolution*degree*(total-degree)/g.total {
 			continue
 		}
-		to, w := g.edges(v)
-		w = w[:len(to)]
 		k := 0
-		for i, u := range to {
-			if label[u] != c {
+		for _, e := range g.edges(v) {
+			if label[e.to] != c {
 				continue
 			}
-			p := part[u]
+			p := part[e.to]
 			before := sum[p]
-			sum[p] = before + float64(w[i])
+			sum[p] = before + float64(e.weight)
 			seen[k] = p
 			if before == 0 {
 				k++

@@ -330,18 +330,16 @@ func (s *sample) lexical(ctx context.Context, k int) (*graph, error) {
 
 // plus adds another graph on the same nodes, its weights times a factor.
 func (g *graph) plus(other *graph, factor float64) *graph {
-	most := len(g.to) + len(other.to)
-	out := &graph{off: make([]int, 1, len(g.off)), to: make([]int32, 0, most), weight: make([]float32, 0, most), loop: g.loop}
+	most := len(g.edge) + len(other.edge)
+	out := &graph{off: make([]int, 1, len(g.off)), edge: make([]edge, 0, most), loop: g.loop}
 	t := newTally(g.nodes())
 	for v := range int32(g.nodes()) {
 		t.reset()
-		to, weight := g.edges(v)
-		for i, u := range to {
-			t.add(u, weight[i])
+		for _, e := range g.edges(v) {
+			t.add(e.to, e.weight)
 		}
-		to, weight = other.edges(v)
-		for i, u := range to {
-			t.add(u, quantise(factor*float64(weight[i])))
+		for _, e := range other.edges(v) {
+			t.add(e.to, quantise(factor*float64(e.weight)))
 		}
 		out.addRow(t)
 	}

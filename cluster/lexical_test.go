@@ -144,14 +144,14 @@ func TestWordsTellApart(t *testing.T) {
 
 func TestPlus(t *testing.T) {
 	path := func(weight float32) *graph { // 0 – 1 – 2
-		g := &graph{off: []int{0, 1, 3, 4}, to: []int32{1, 0, 2, 1}, weight: []float32{weight, weight, weight, weight}}
+		g := &graph{off: []int{0, 1, 3, 4}, edge: []edge{{1, weight}, {0, weight}, {2, weight}, {1, weight}}}
 		g.finish()
 		return g
 	}
-	far := &graph{off: []int{0, 1, 1, 2}, to: []int32{2, 0}, weight: []float32{1, 1}}
+	far := &graph{off: []int{0, 1, 1, 2}, edge: []edge{{2, 1}, {0, 1}}}
 	far.finish()
 	sum := path(0.5).plus(path(1), 0.5).plus(far, 0.25)
-	if sum.total != 4*1+2*0.25 || sum.nodes() != 3 || len(sum.to) != 6 {
+	if sum.total != 4*1+2*0.25 || sum.nodes() != 3 || len(sum.edge) != 6 {
 		t.Errorf("%+v", sum)
 	}
 }

@@ -128,14 +128,13 @@ func (p *partition) gain(rows []int32, from, to int32, inside []bool) float64 {
 		degree += p.g.degree[v]
 	}
 	for _, v := range rows {
-		ends, weight := p.g.edges(v)
-		for i, u := range ends {
+		for _, e := range p.g.edges(v) {
 			switch {
-			case inside[u]:
-			case p.label[u] == to:
-				sum += float64(weight[i])
-			case p.label[u] == from:
-				sum -= float64(weight[i])
+			case inside[e.to]:
+			case p.label[e.to] == to:
+				sum += float64(e.weight)
+			case p.label[e.to] == from:
+				sum -= float64(e.weight)
 			}
 		}
 	}

@@ -60,10 +60,9 @@ func reconcile(g *graph, fine, coarse []int32) (nested, parents []int32) {
 		}
 		nested[v] = main[fine[v]]
 		t.reset()
-		to, weight := g.edges(int32(v))
-		for i, u := range to {
-			if p := piece[u]; p >= 0 && parent[p] == coarse[v] {
-				t.add(p, weight[i])
+		for _, e := range g.edges(int32(v)) {
+			if p := piece[e.to]; p >= 0 && parent[p] == coarse[v] {
+				t.add(p, e.weight)
 			}
 		}
 		nested[v] = t.top(0, nested[v])

@@ -167,10 +167,9 @@ func (r *revision) place() {
 				continue
 			}
 			t.reset()
-			to, weight := r.g.edges(int32(v))
-			for i, u := range to {
-				if k := r.topic[u]; k >= 0 {
-					t.add(k, weight[i])
+			for _, e := range r.g.edges(int32(v)) {
+				if k := r.topic[e.to]; k >= 0 {
+					t.add(k, e.weight)
 				}
 			}
 			joins[v] = t.top(0, joins[v])

@@ -11,11 +11,10 @@ func keep(g *graph, topic []int32, out []bool) {
 			continue
 		}
 		inside, all := 0.0, 0.0
-		to, weight := g.edges(int32(v))
-		for i, u := range to {
-			all += float64(weight[i])
-			if topic[u] == topic[v] {
-				inside += float64(weight[i])
+		for _, e := range g.edges(int32(v)) {
+			all += float64(e.weight)
+			if topic[e.to] == topic[v] {
+				inside += float64(e.weight)
 			}
 		}
 		out[v] = all == 0 || inside < tied*all

@@ -318,11 +318,11 @@ func (u *repair) bear() {
 
 // openGraph joins the open rows by the ties of the fresh ones among them.
 func (u *repair) openGraph(place map[int32]int32, n int) *graph {
-	type edge struct {
-		from, to int32
-		weight   float32
+	type link struct {
+		from int32
+		edge
 	}
-	var edges []edge
+	var links []link
 	weight := make([]float32, u.ties.k)
 	for i, r := range u.fresh {
 		a, ok := place[r]
@@ -334,22 +334,21 @@ func (u *repair) openGraph(place map[int32]int32, n int) *graph {
 		for j, o := range ids {
 			if b, ok := place[o]; ok {
 				w := quantise(float64(weight[j]))
-				edges = append(edges, edge{a, b, w}, edge{b, a, w})
+				links = append(links, link{a, edge{b, w}}, link{b, edge{a, w}})
 			}
 		}
 	}
-	slices.SortFunc(edges, func(a, b edge) int {
+	slices.SortFunc(links, func(a, b link) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.weight, b.weight))
 	})
 	g := &graph{off: make([]int, n+1)}
-	for i, e := range edges {
-		if i > 0 && edges[i-1].from == e.from && edges[i-1].to == e.to {
-			g.weight[len(g.weight)-1] += e.weight // both ends named each other
+	for i, l := range links {
+		if i > 0 && links[i-1].from == l.from && links[i-1].to == l.to {
+			g.edge[len(g.edge)-1].weight += l.weight // both ends named each other
 			continue
 		}
-		g.to = append(g.to, e.to)
-		g.weight = append(g.weight, e.weight)
-		g.off[e.from+1]++
+		g.edge = append(g.edge, l.edge)
+		g.off[l.from+1]++
 	}
 	for v := range n {
 		g.off[v+1] += g.off[v]
