@@ -94,7 +94,7 @@ func (r *room) aggregate(out, g *graph, community []int32, k int) *graph {
 	r.members.fill(community, k)
 	out.off, out.edge = append(out.off[:0], 0), out.edge[:0]
 	if cap(out.edge) == 0 { // most have half as many edges at most
-		out.edge = make([]edge, 0, len(g.edge)/4)
+		out.edge = make([]edge, 0, len(g.edge)/2)
 	}
 	out.loop, out.degree = resized(out.loop, k), resized(out.degree, k)
 	out.total = g.total
