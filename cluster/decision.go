@@ -12,7 +12,7 @@ type DecisionKind string
 const (
 	Rename DecisionKind = "rename" // Topic is called Label
 	Merge  DecisionKind = "merge"  // Topic goes into Into
-	Divide DecisionKind = "split"  // Documents, and what is closer to them, leave Topic for one of their own called Label; no Documents: in two
+	Divide DecisionKind = "split"  // Documents, and what is closer to them, leave Topic for one of their own called Label; no Documents: one of two halves
 	Move   DecisionKind = "move"   // Documents go to Topic; no Documents: Topic becomes a child of Into ("" is the top)
 )
 
@@ -25,7 +25,13 @@ type Decision struct {
 	Into      string       `json:"into,omitempty"`
 	Label     string       `json:"label,omitempty"`
 	Documents []string     `json:"documents,omitempty"`
-	Time      time.Time    `json:"time,omitzero"`
+	// Left and Stayed are who left Topic, and who stayed, when the decision to split
+	// was taken. Who is closer to whom changes with what comes; what a person saw
+	// and decided does not, so only the others are judged by it. Both are empty where
+	// that was not known.
+	Left   []string  `json:"left,omitempty"`
+	Stayed []string  `json:"stayed,omitempty"`
+	Time   time.Time `json:"time,omitzero"`
 }
 
 // SplitID is the id of the topic that a decision to split makes.
@@ -66,6 +72,9 @@ type editor struct {
 func (e *editor) apply(d Decision) bool {
 	at := e.tree.Index()
 	topic, known := at[d.Topic]
+	if d.Kind == Divide && len(d.Left) > 0 {
+		return e.keepApart(d)
+	}
 	if !known {
 		return false
 	}
@@ -183,75 +192,4 @@ func (e *editor) moveDocuments(documents []string, topic string) bool {
 		}
 	}
 	return moved
-}
-
-// divide makes a sibling of a finest topic. Members go where they are closer:
-// to the documents named or to the rest; without names, to one of two halves.
-func (e *editor) divide(d Decision) bool {
-	t := e.tree.Topics[e.tree.Index()[d.Topic]]
-	if e.hasParts(d.Topic) {
-		return false
-	}
-	var members []int // assignments
-	var named []bool
-	for i, a := range e.tree.Assignments {
-		if a.Topic == d.Topic {
-			members = append(members, i)
-			named = append(named, slices.Contains(d.Documents, a.Document))
-		}
-	}
-	leaves := e.closer(members, named)
-	if !slices.Contains(leaves, true) || !slices.Contains(leaves, false) {
-		return false
-	}
-	part := Topic{ID: SplitID(d.ID), Parent: t.Parent, Label: d.Label}
-	for k, i := range members {
-		if leaves[k] {
-			a := &e.tree.Assignments[i]
-			a.Topic, a.Nearest = part.ID, part.ID
-		}
-	}
-	e.tree.Topics = append(e.tree.Topics, part)
-	return true
-}
-
-// closer tells which members belong to the named ones.
-func (e *editor) closer(members []int, named []bool) []bool {
-	leaves := slices.Clone(named)
-	dim := 0
-	var rows []int // places in members
-	for k, i := range members {
-		if v := e.vector[e.tree.Assignments[i].Document]; len(v) > 0 {
-			dim = len(v)
-			rows = append(rows, k)
-		}
-	}
-	if len(rows) < 2 {
-		return leaves
-	}
-	m := newMatrix(len(rows), dim)
-	var in, out []int32
-	for r, k := range rows {
-		copy(m.row(r), e.vector[e.tree.Assignments[members[k]].Document])
-		normalise(m.row(r))
-		if named[k] {
-			in = append(in, int32(r))
-		} else {
-			out = append(out, int32(r))
-		}
-	}
-	if len(in) == 0 {
-		_, half := kmeans(m, 2, 0)
-		for r, k := range rows {
-			leaves[k] = half[r] != half[0]
-		}
-		return leaves
-	}
-	a, b := make([]float32, dim), make([]float32, dim)
-	mean(m, in, a)
-	mean(m, out, b)
-	for r, k := range rows {
-		leaves[k] = named[k] || dot(m.row(r), a) > dot(m.row(r), b)
-	}
-	return leaves
 }

@@ -211,6 +211,7 @@ func (t *table) add(ctx context.Context, d cluster.Decision) error {
 		last.After = t.size(d.Into)
 	case cluster.Divide:
 		last.After = t.size(cluster.SplitID(d.ID))
+		last.Left, last.Stayed = t.members(cluster.SplitID(d.ID)), t.members(d.Topic)
 	default:
 		last.After = t.size(d.Topic)
 	}
@@ -299,11 +300,13 @@ func (t *table) missing(id string) error {
 	return fmt.Errorf("the topic %s (%s) is no longer there: `askbook topics history %s` says why", id, label, id)
 }
 
-func (t *table) size(id string) int {
+func (t *table) size(id string) int { return len(t.members(id)) }
+
+func (t *table) members(id string) []string {
 	if topic := t.view.Topic(id); topic != nil {
-		return len(topic.Members)
+		return topic.Members
 	}
-	return 0
+	return nil
 }
 
 func (t *table) label(id string) string {

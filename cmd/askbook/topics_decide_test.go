@@ -146,6 +146,39 @@ func TestTopicDecisions(t *testing.T) {
 	}
 }
 
+// What came of a split stays as it was seen when conversations come, be they the
+// first in order and in the part that left, and when all topics are found anew.
+func TestSplitInHalvesHolds(t *testing.T) {
+	d := topicDesk(t)
+	refund, parcel := d.where("refund1"), d.where("parcel1")
+	d.ask("topics", "merge", refund, "--into", parcel).done()
+	made := value[decided](d.ask("topics", "split", parcel, "--json").done()).Decided[0].Made
+	before := map[string]string{}
+	for _, m := range lines[member](d.ask("topics", "--members").done()) {
+		before[m.ID] = m.Topic
+	}
+	if a, b := before["refund1"], before["parcel1"]; a == b || a != made && b != made {
+		t.Fatalf("the halves are not refunds and parcels: %v", before)
+	}
+	for i, text := range []string{themes[1].text, themes[2].text} {
+		d.ask("import", d.file("more"+string(rune('0'+i))+".jsonl", `{"id":"a`+string(rune('0'+i))+`","text":"`+text+` I ask again."}`+"\n")).done()
+	}
+	for _, args := range [][]string{{"build"}, {"build", "--recluster"}} {
+		d.ask(args...).done()
+		for id, topic := range map[string]string{
+			"refund1": before["refund1"], "refund6": before["refund1"], "a0": before["refund1"],
+			"parcel1": before["parcel1"], "parcel6": before["parcel1"], "a1": before["parcel1"],
+		} {
+			at := d.where(id)
+			// Found anew, nobody said that those who stayed, or came since, are one topic.
+			anew := len(args) > 1
+			if !anew && at != topic || anew && id[0] != 'a' && (at == made) != (topic == made) {
+				t.Errorf("after %v, %s is in %s, want %s", args, id, at, topic)
+			}
+		}
+	}
+}
+
 func decisionKinds(list []topicDecision) string {
 	var kinds []string
 	for _, d := range list {
