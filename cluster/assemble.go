@@ -45,7 +45,11 @@ func (s *sample) sorted(g *graph, nested [][]int32, fit []float64, opt Options) 
 	out := outliers(fit, opt.MaxUnsorted)
 	keep(g, fine, out)
 	scatter(fine, fit, out, opt.MaxUnsorted)
-	settle(s, g, fine, out, opt.MinTopic)
+	documents := s.documents()
+	for v, n := range documents {
+		out[v] = out[v] && (n < massLeast || g.degree[v] > 0)
+	}
+	settle(documents, g, fine, out, opt.MinTopic)
 	return fine
 }
 
@@ -104,14 +108,8 @@ func scatter(fine []int32, fit []float64, out []bool, share float64) {
 
 // settle takes the outliers out of their topics and dissolves the topics that
 // are too small. Of the latter's rows, those that the graph ties to a topic
-// join it; fine is -1 for the rest.
-func settle(s *sample, g *graph, fine []int32, out []bool, least int) {
-	documents := make([]int, s.vector.rows) // of each row, copies included
-	for _, r := range s.row {
-		if r >= 0 {
-			documents[r]++
-		}
-	}
+// join it; fine is -1 for the rest. documents are those of each row.
+func settle(documents []int, g *graph, fine []int32, out []bool, least int) {
 	size := make(map[int32]int)
 	for v, f := range fine {
 		if !out[v] {

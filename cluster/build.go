@@ -40,7 +40,7 @@ func (s *sample) survey(ctx context.Context, opt Options, progress Progress) (g 
 	if err != nil {
 		return nil, nil, err
 	}
-	return fuzzy(ties).plus(shared, lexicalWeight), fit, nil
+	return s.alone(fuzzy(ties).plus(shared, lexicalWeight), fit), fit, nil
 }
 
 func stage(progress Progress, name string, total int) func(done int) {

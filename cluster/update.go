@@ -44,6 +44,7 @@ func Update(ctx context.Context, previous *State, points []Point, opt Options, p
 	if err := u.place(ctx, stage(progress, "neighbours", len(u.fresh))); err != nil {
 		return nil, fmt.Errorf("update topics: %w", err)
 	}
+	u.masses()
 	u.bear()
 	u.join()
 	return u.finish(), nil
@@ -284,6 +285,9 @@ func (u *repair) bear() {
 	t := newTally(len(u.tree.Topics))
 	weight := make([]float32, u.ties.k)
 	for i, r := range u.fresh {
+		if u.topic[r] >= 0 {
+			continue
+		}
 		if open, total := u.votes(i, t, weight); u.fit[i] >= u.floor && 2*open > total {
 			place[r] = int32(len(rows))
 			rows = append(rows, r)

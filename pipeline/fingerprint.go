@@ -13,7 +13,7 @@ const (
 	documentsVersion = 7
 	passagesVersion  = 5
 	tunedVersion     = 2
-	topicsVersion    = 16
+	topicsVersion    = 17
 	questionsVersion = 5
 	siteVersion      = 1
 )

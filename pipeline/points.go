@@ -37,6 +37,9 @@ func (b *build) points(ctx context.Context) (points []cluster.Point, at time.Tim
 	if err != nil {
 		return nil, at, fmt.Errorf("embedding the conversations: %w", err)
 	}
+	if err := b.fold(ctx, texts, vectors); err != nil {
+		return nil, at, err
+	}
 	points = make([]cluster.Point, len(b.docs))
 	parallel.Each(len(b.docs), func(i int) {
 		d := &b.docs[i]

@@ -1,0 +1,96 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/askbook/askbook/embed"
+	"github.com/askbook/askbook/internal/parallel"
+)
+
+// Mass mailings, alerts and what web forms write are one text with other figures and
+// names in it. Short ones lie as far apart by these as by what they say, and would
+// make a topic for each price.
+const (
+	formLeast = 10 // conversations that make a form
+	formWords = 6  // in it, at least: what a few short words have in common is no form
+)
+
+// fold gives all texts of one form the vector of what they have in common.
+func (b *build) fold(ctx context.Context, texts []string, vectors []embed.Vector) error {
+	groups := forms(texts)
+	common := make([]string, len(groups))
+	for g, group := range groups {
+		common[g] = strings.Join(formOf(texts[group[0]]), " ")
+	}
+	shared, err := b.embedder.Embed(ctx, embed.Cluster, common)
+	if err != nil {
+		return fmt.Errorf("embedding what conversations have in common: %w", err)
+	}
+	for g, group := range groups {
+		for _, i := range group {
+			vectors[i] = shared[g]
+		}
+	}
+	return nil
+}
+
+// forms are the groups of texts that differ in figures and personal values only, by the
+// first text of each.
+func forms(texts []string) (groups [][]int) {
+	hashes := make([]uint64, len(texts))
+	parallel.Each(len(texts), func(i int) { hashes[i] = formHash(texts[i]) })
+	count := make(map[uint64]int, len(texts))
+	for _, h := range hashes {
+		count[h]++
+	}
+	at := make(map[string]int)
+	for i, h := range hashes {
+		if h == 0 || count[h] < formLeast {
+			continue
+		}
+		form := strings.Join(formOf(texts[i]), " ")
+		if _, known := at[form]; !known {
+			at[form] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[form]] = append(groups[at[form]], i)
+	}
+	return slices.DeleteFunc(groups, func(group []int) bool {
+		return len(group) < formLeast || !slices.ContainsFunc(group, func(i int) bool { return texts[i] != texts[group[0]] })
+	})
+}
+
+// formHash stands for the form of a text, 0 where it is too short to have one.
+func formHash(text string) uint64 {
+	h, n := fnv.New64a(), 0
+	eachFormWord(text, func(word string) {
+		h.Write([]byte(strings.ToLower(word)))
+		h.Write([]byte{' '})
+		n++
+	})
+	if n < formWords {
+		return 0
+	}
+	return h.Sum64()
+}
+
+// formOf are the words of a text in lower case without figures, codes and placeholders.
+func formOf(text string) (words []string) {
+	eachFormWord(text, func(word string) { words = append(words, strings.ToLower(word)) })
+	return words
+}
+
+func eachFormWord(text string, yield func(word string)) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool {
+		return r != '_' && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
+	}) {
+		if !strings.ContainsFunc(word, unicode.IsDigit) {
+			yield(word)
+		}
+	}
+}
