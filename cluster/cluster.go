@@ -7,7 +7,7 @@
 //	tree, err := cluster.Build(ctx, points, options, progress) // or Update, for a few new points
 //	state, events := cluster.Identify(previous, tree, at)      // ids that outlive runs
 //	err = naming.Name(tree, naming.From{Text: text})           // labels and terms
-//	view, idle := cluster.Apply(tree, decisions, points)       // what people decided
+//	view, idle := state.Apply(decisions, points)               // what people decided
 //
 // The [State] is what is kept for the next run; it holds the tree before
 // decisions, so that a decision is undone by leaving it out.

@@ -173,23 +173,3 @@ func (e *editor) reassign(from, to string) {
 		}
 	}
 }
-
-// moveDocuments puts documents into a finest topic.
-func (e *editor) moveDocuments(documents []string, topic string) bool {
-	if e.hasParts(topic) {
-		return false
-	}
-	wanted := make(map[string]bool, len(documents))
-	for _, d := range documents {
-		wanted[d] = true
-	}
-	moved := false
-	for i := range e.tree.Assignments {
-		a := &e.tree.Assignments[i]
-		if wanted[a.Document] {
-			a.Topic, a.Nearest = topic, topic
-			moved = true
-		}
-	}
-	return moved
-}

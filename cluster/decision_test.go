@@ -83,6 +83,12 @@ func TestDecisions(t *testing.T) {
 			nil,
 		},
 		{
+			"move of documents to what has parts by now",
+			[]Decision{{ID: "d", Kind: Move, Topic: "t-p", Documents: []string{"2", "4", "7"}}},
+			[]string{"t-p: 1 2 3 4 7", "t-a<t-p: 1 2 7", "t-b<t-p: 3 4", "t-c: 5 6"},
+			nil,
+		},
+		{
 			"move of a topic",
 			[]Decision{{ID: "d", Kind: Move, Topic: "t-b", Into: ""}},
 			[]string{"t-c: 4 5 6 7", "t-p: 1 2", "t-a<t-p: 1 2", "t-b: 3"},
@@ -95,12 +101,11 @@ func TestDecisions(t *testing.T) {
 				{ID: "self", Kind: Merge, Topic: "t-a", Into: "t-a"},
 				{ID: "loop", Kind: Move, Topic: "t-p", Into: "t-a"},
 				{ID: "down", Kind: Merge, Topic: "t-p", Into: "t-a"},
-				{ID: "upper", Kind: Move, Topic: "t-p", Documents: []string{"8"}},
 				{ID: "one", Kind: Divide, Topic: "t-b"},
 				{ID: "kind", Kind: "paint", Topic: "t-b"},
 			},
 			[]string{"t-c: 4 5 6 7", "t-p: 1 2 3", "t-a<t-p: 1 2", "t-b<t-p: 3"},
-			[]string{"gone", "self", "loop", "down", "upper", "one", "kind"},
+			[]string{"gone", "self", "loop", "down", "one", "kind"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -118,5 +123,27 @@ func TestDecisions(t *testing.T) {
 			}
 			check(t, view, points)
 		})
+	}
+}
+
+// What a decision leads to may have gone into another topic since.
+func TestDecisionsFollowHeirs(t *testing.T) {
+	tree, points := nested()
+	state := &State{Tree: *tree, Events: []Event{
+		{Kind: Merged, Topic: "t-y", Other: "t-z"},
+		{Kind: Retired, Topic: "t-v"},
+		{Kind: Merged, Topic: "t-z", Other: "t-b"},
+	}}
+	view, idle := state.Apply([]Decision{
+		{ID: "documents", Kind: Move, Topic: "t-y", Documents: []string{"8"}},
+		{ID: "merge", Kind: Merge, Topic: "t-a", Into: "t-z"},
+		{ID: "retired", Kind: Move, Topic: "t-v", Documents: []string{"1"}},
+		{ID: "name", Kind: Rename, Topic: "t-y", Label: "Of what is gone"},
+	}, points)
+	if d := cmp.Diff([]string{"t-c: 4 5 6 7", "t-p: 1 2 3 8", "t-b<t-p: 1 2 3 8"}, sketch(view)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"retired", "name"}, idle); d != "" {
+		t.Error(d)
 	}
 }

@@ -36,13 +36,14 @@ const (
 // Identify gives the topics of tree the ids that they had in the previous run,
 // by the overlap of their members, and tells what changed. It rewrites the
 // ids in tree. A nil previous state is the first run. at is the time of the
-// events: that of the latest document.
-func Identify(previous *State, tree *Tree, at time.Time) (*State, []Event) {
+// events: that of the latest document. The ids of keep, those that people decided on,
+// find their topics before others do.
+func Identify(previous *State, tree *Tree, at time.Time, keep ...string) (*State, []Event) {
 	if previous == nil {
 		previous = &State{}
 	}
 	pairs := overlaps(&previous.Tree, tree)
-	origin, successor := match(pairs, &previous.Tree, tree)
+	origin, successor := match(pairs, &previous.Tree, tree, setOf(keep))
 
 	used := make(map[string]bool, len(previous.Used))
 	for _, id := range previous.Used {
@@ -126,8 +127,9 @@ func mostAlikeFirst(a, b overlap) int {
 
 // match pairs topics one to one, the most alike first. It returns for each
 // topic after what it was before (before is -1 for none), and for each topic
-// before what it became, -1 for nothing. A topic that kept its id keeps it.
-func match(pairs []overlap, before, after *Tree) (origin []overlap, successor []int) {
+// before what it became, -1 for nothing. A topic that kept its id keeps it; then come
+// those to keep.
+func match(pairs []overlap, before, after *Tree, keep map[string]bool) (origin []overlap, successor []int) {
 	origin = make([]overlap, len(after.Topics))
 	for i := range origin {
 		origin[i].before = -1
@@ -136,12 +138,13 @@ func match(pairs []overlap, before, after *Tree) (origin []overlap, successor []
 	for i := range successor {
 		successor[i] = -1
 	}
-	for _, sameID := range []bool{true, false} {
+	for _, fits := range []func(p overlap, id string) bool{
+		func(p overlap, id string) bool { return p.jaccard >= renamed && id == after.Topics[p.after].ID },
+		func(_ overlap, id string) bool { return keep[id] },
+		func(overlap, string) bool { return true },
+	} {
 		for _, p := range pairs {
-			if p.jaccard < alike || origin[p.after].before >= 0 || successor[p.before] >= 0 {
-				continue
-			}
-			if sameID && (p.jaccard < renamed || before.Topics[p.before].ID != after.Topics[p.after].ID) {
+			if p.jaccard < alike || origin[p.after].before >= 0 || successor[p.before] >= 0 || !fits(p, before.Topics[p.before].ID) {
 				continue
 			}
 			origin[p.after] = p

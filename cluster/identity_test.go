@@ -218,3 +218,22 @@ func TestUpdateForgets(t *testing.T) {
 		t.Error("a topic without documents lives on")
 	}
 }
+
+// The id of a topic that people decided on finds its topic before others do.
+func TestDecidedIdsComeFirst(t *testing.T) {
+	before := flat("t-a: 1 2 3 4 5 6", "t-b: 7 8 9 x")
+	for _, test := range []struct {
+		keep []string
+		want string
+	}{
+		{nil, "t-a"},
+		{[]string{"t-b", "t-gone"}, "t-b"},
+		{[]string{"t-a", "t-b"}, "t-a"},
+	} {
+		state, _ := Identify(nil, before, day)
+		state, _ = Identify(state, flat("t-n: 1 2 3 4 5 6 7 8 9 x"), day, test.keep...)
+		if got := state.Tree.Topics[0].ID; got != test.want {
+			t.Errorf("with %v kept the topic is %s, want %s", test.keep, got, test.want)
+		}
+	}
+}

@@ -157,7 +157,7 @@ func (t *table) apply(ctx context.Context) (idle []string, err error) {
 	if err := t.load(ctx); err != nil {
 		return nil, err
 	}
-	tree, idle := cluster.Apply(&t.state.Tree, t.decisions(), t.points)
+	tree, idle := t.state.Apply(t.decisions(), t.points)
 	t.view = NewView(tree)
 	return idle, nil
 }

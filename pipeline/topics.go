@@ -201,8 +201,8 @@ func (b *build) topics(ctx context.Context) error {
 		if err != nil {
 			return 0, err
 		}
-		for _, id := range idle {
-			b.rep.Note("note: the decision %s on topics has no effect any more, since a topic of it is gone: see askbook topics decisions", id)
+		if err := b.noteIdle(ctx, idle); err != nil {
+			return 0, err
 		}
 		names.learn(state, view)
 		b.done.Changes = changes(events, names)
@@ -235,7 +235,7 @@ func topicsInput(docs, settings string, decisions []cluster.Decision, labels str
 
 // decided is the tree of a state as people decided it, named.
 func (b *build) decided(ctx context.Context, state *cluster.State, decisions []cluster.Decision, points []cluster.Point) (view *cluster.Tree, idle []string, err error) {
-	view, idle = cluster.Apply(&state.Tree, decisions, points)
+	view, idle = state.Apply(decisions, points)
 	if err := b.name(ctx, view, false); err != nil {
 		return nil, nil, err
 	}
@@ -339,7 +339,7 @@ func (b *build) cluster(ctx context.Context, previous *cluster.State, points []c
 		return nil, base, nil, err
 	}
 	m.Add(len(points))
-	state, events := cluster.Identify(previous, tree, at)
+	state, events := cluster.Identify(previous, tree, at, decidedOn(decisions)...)
 	b.further(&state.Tree, points)
 	if err := b.name(ctx, &state.Tree, anew); err != nil {
 		return nil, base, nil, err
@@ -350,6 +350,14 @@ func (b *build) cluster(ctx context.Context, previous *cluster.State, points []c
 		b.done.Joined = joined(&previous.Tree, tree)
 	}
 	return state, base, events, nil
+}
+
+// decidedOn are the topics that people decided on, of all decisions in order.
+func decidedOn(decisions []cluster.Decision) (ids []string) {
+	for _, d := range decisions {
+		ids = append(ids, d.Topic, d.Into)
+	}
+	return ids
 }
 
 // renames are the topics that a build called otherwise, but for those of which
