@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/store"
@@ -205,6 +206,9 @@ func (t *table) add(ctx context.Context, d cluster.Decision) error {
 	case t.away == nil:
 		return fmt.Errorf("%s cannot be split: its conversations are all alike, or all closer to those named", t.call(d.Topic))
 	}
+	if other := t.names.of(t.view).besides(d.Topic).called(d.Label); other != "" && d.Kind == cluster.Rename {
+		t.b.rep.Note("note: %s is called %q too: askbook topics merge joins the two", other, d.Label)
+	}
 	last := &t.kept[len(t.kept)-1]
 	switch d.Kind {
 	case cluster.Merge:
@@ -225,10 +229,13 @@ func (t *table) check(d cluster.Decision) error {
 			return t.missing(id)
 		}
 	}
+	if n := utf8.RuneCountInString(d.Label); n > longestLabel {
+		return fmt.Errorf("a name of %d characters is too long for lists and headings: give one of at most %d", n, longestLabel)
+	}
 	switch d.Kind {
 	case cluster.Rename:
-		if d.Label == "" {
-			return errors.New("a topic needs a name: give it after the id")
+		if !strings.ContainsFunc(d.Label, visible) {
+			return errors.New("a topic needs a name that can be seen: give it after the id")
 		}
 	case cluster.Merge:
 		if d.Topic == d.Into {
@@ -357,6 +364,12 @@ func (n topicNames) of(view *View) topicNames {
 	return names
 }
 
+// besides leaves out one topic.
+func (n topicNames) besides(id string) topicNames {
+	delete(n, id)
+	return n
+}
+
 // called returns the topic with the name, "" where there is none.
 func (n topicNames) called(label string) string {
 	for _, id := range slices.Sorted(maps.Keys(n)) {
@@ -367,13 +380,25 @@ func (n topicNames) called(label string) string {
 	return ""
 }
 
-// oneLine is a name as a person gave it, without what would break a line.
+// longestLabel is how many characters the name of a topic may have.
+const longestLabel = 120
+
+// oneLine is a name as a person gave it, without what would break a line, or turn round
+// what stands after it.
 func oneLine(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		switch {
+		case unicode.IsControl(r):
 			return ' '
+		case unicode.Is(unicode.Bidi_Control, r), r == '\u200b', r == '\u2060', r == '\ufeff':
+			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
 	return strings.Join(strings.Fields(s), " ")
+}
+
+// visible reports whether a rune leaves a mark.
+func visible(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.Is(unicode.M, r)
 }

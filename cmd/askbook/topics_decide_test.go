@@ -201,6 +201,9 @@ func TestTopicMistakes(t *testing.T) {
 		{[]string{"rename", "t-nope", "X"}, `there is no topic "t-nope": ` + "`askbook topics` shows their ids"},
 		{[]string{"rename", "flickering", "X"}, `"flickering" is what a topic is called: give its id, ` + flicker},
 		{[]string{"rename", flicker, " \n "}, "needs a name"},
+		{[]string{"rename", flicker, "\u200b\u202e\u200d"}, "needs a name that can be seen"},
+		{[]string{"rename", flicker, strings.Repeat("é", 121)}, "a name of 121 characters is too long"},
+		{[]string{"split", flicker, "--label", strings.Repeat("x", 200)}, "a name of 200 characters is too long"},
 		{[]string{"merge", flicker, "--into", flicker}, "cannot be merged into itself"},
 		{[]string{"merge", refund, "t-nope", "--into", flicker}, `there is no topic "t-nope"`},
 		{[]string{"split", flicker, "refund1"}, `"refund1" is no conversation of ` + flicker},
@@ -221,6 +224,13 @@ func TestTopicMistakes(t *testing.T) {
 	}
 	if list := value[[]topicDecision](d.ask("topics", "decisions", "--json").done()); len(list) != 1 {
 		t.Errorf("a mistake was kept: %+v", list)
+	}
+
+	// A second topic of one name is no mistake, but may be an oversight.
+	d.ask("topics", "rename", refund, "FLICKERING").done().says(flicker + ` is called "FLICKERING" too`)
+	d.ask("topics", "rename", refund, "\u202eBills\u200b \x07 etc.").done()
+	if label := d.topicList()[refund].Label; label != "Bills etc." {
+		t.Errorf("the name is %q", label)
 	}
 
 	// A topic that is gone is told from one that never was.
