@@ -50,11 +50,23 @@ func EvalTopics(ctx context.Context, w *workspace.Workspace, gold string) (Figur
 func readLabels(ctx context.Context, w *workspace.Workspace, gold string) (labels map[string]string, given int, err error) {
 	labels = map[string]string{}
 	err = eachLine(gold, `{"id":"c-1","label":"refund"}`, func(line struct{ ID, Label json.RawMessage }) error {
-		labels[JSONText(line.ID)] = JSONText(line.Label)
+		id, label := JSONText(line.ID), JSONText(line.Label)
+		switch before, known := labels[id]; {
+		case id == "":
+			return errors.New(`it has no "id": that of a conversation`)
+		case label == "":
+			return fmt.Errorf(`%q has no "label": leave out conversations that have none`, id)
+		case known && before != label:
+			return fmt.Errorf("%q is labelled %q and %q: give each conversation one label", id, before, label)
+		}
+		labels[id] = label
 		return nil
 	})
 	if err != nil {
 		return nil, 0, err
+	}
+	if len(labels) == 0 {
+		return nil, 0, fmt.Errorf("%s: it holds no labels", gold)
 	}
 	given = len(labels)
 	labels, err = resolve(ctx, w, labels)
@@ -214,7 +226,11 @@ func eachLine[T any](name, example string, f func(T) error) error {
 		return fmt.Errorf("reading the gold labels: %w", err)
 	}
 	defer file.Close()
-	dec := json.NewDecoder(bufio.NewReader(file))
+	text := bufio.NewReader(file)
+	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
+		_, _ = text.Discard(len(mark))
+	}
+	dec := json.NewDecoder(text)
 	for n := 1; ; n++ {
 		var v T
 		err := dec.Decode(&v)
@@ -229,7 +245,7 @@ func eachLine[T any](name, example string, f func(T) error) error {
 			return fmt.Errorf("%s, record %d: it is no JSON such as %s", name, n, example)
 		}
 		if err := f(v); err != nil {
-			return err
+			return fmt.Errorf("%s, record %d: %w", name, n, err)
 		}
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -80,7 +82,7 @@ func (a *app) evalCommand() *cobra.Command {
 			}
 			var rows [][]string
 			for _, name := range slices.Sorted(maps.Keys(figures)) {
-				rows = append(rows, []string{name, fmt.Sprintf("%.4g", figures[name])})
+				rows = append(rows, []string{name, figure(figures[name])})
 			}
 			a.table([]string{"FIGURE", "VALUE"}, rows)
 			return nil
@@ -94,6 +96,14 @@ func (a *app) evalCommand() *cobra.Command {
 	f.StringVar(&rerank, "rerank", "", "search: have a `model` look at the first ten hits again, as in search")
 	f.BoolVar(&ablation, "ablation", false, "search: set other ways to rank against the usual one")
 	return c
+}
+
+// figure is a count in full, and a share to four digits.
+func figure(v float64) string {
+	if v == math.Trunc(v) {
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return fmt.Sprintf("%.4g", v)
 }
 
 // evalRankings prints what each way to rank is worth.

@@ -261,6 +261,20 @@ func TestJSON(t *testing.T) {
 	t.Run("eval", func(t *testing.T) {
 		gold := d.file("gold.jsonl", `{"id":"l-01","label":"flicker"}`+"\n"+`{"id":"l-02","label":"flicker"}`+"\n"+`{"id":"l-05","label":"return"}`+"\n")
 		fields(t, value[any](d.ask("eval", "topics", "--gold", gold, "--json").done()), map[string]string{"acc": "number", "nmi": "number", "ari": "number"})
+		marked := d.file("marked.jsonl", "\ufeff"+`{"id":"l-01","label":"flicker"}`+"\r\n"+`{"id":"l-01","label":"flicker"}`+"\r\n")
+		if out := d.ask("eval", "topics", "--gold", marked).done().out; !strings.Contains(out, "items     1\n") {
+			t.Errorf("of one conversation, labelled twice alike, eval topics tells:\n%s", out)
+		}
+		for text, says := range map[string]string{
+			"":                                 "it holds no labels",
+			`{"id":"l-01","intent":"flicker"}`: `record 1: "l-01" has no "label"`,
+			`{"id":"l-01","label":null}`:       `record 1: "l-01" has no "label"`,
+			`{"label":"flicker"}`:              `record 1: it has no "id"`,
+			`{"id":"l-01","label":"flicker"}` + "\n" + `{"id":"l-01","label":"return"}`: `record 2: "l-01" is labelled "flicker" and "return"`,
+			"id,label\nl-01,flicker\n": "record 1: it is no JSON such as",
+		} {
+			d.ask("eval", "topics", "--gold", d.file("wrong.jsonl", text)).fails(says)
+		}
 		exported := filepath.Join(d.dir, "exported")
 		d.ask("eval", "topics", "--gold", gold, "--export", exported).done()
 		text, err := os.ReadFile(filepath.Join(exported, "items.jsonl"))
