@@ -341,6 +341,7 @@ func (b *build) cluster(ctx context.Context, previous *cluster.State, points []c
 	m.Add(len(points))
 	state, events := cluster.Identify(previous, tree, at, decidedOn(decisions)...)
 	b.further(&state.Tree, points)
+	naming.Unname(&state.Tree)
 	if err := b.name(ctx, &state.Tree, anew); err != nil {
 		return nil, base, nil, err
 	}

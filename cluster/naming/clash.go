@@ -1,0 +1,34 @@
+package naming
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/askbook/askbook/cluster"
+)
+
+// Unname takes the names from topics that have those of their parents or of larger
+// siblings: names outlive runs, and a run may put two of one name side by side.
+func Unname(tree *cluster.Tree) {
+	depth := tree.Depths()
+	order := make([]int, len(tree.Topics))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		x, y := &tree.Topics[a], &tree.Topics[b]
+		return cmp.Or(cmp.Compare(depth[a], depth[b]), cmp.Compare(len(y.Members), len(x.Members)), cmp.Compare(x.ID, y.ID))
+	})
+	given := given{}
+	for _, i := range order {
+		t := &tree.Topics[i]
+		if t.Label == "" {
+			continue
+		}
+		if given[[2]string{t.Parent, folded(t.Label)}] {
+			t.Label = ""
+			continue
+		}
+		given.put(t)
+	}
+}
