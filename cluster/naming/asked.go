@@ -44,7 +44,7 @@ func (n *naming) asked(topic int, label string, usual map[string]float64) (name 
 		name, worth = n.unopened(topic, name)
 	}
 	if cut := n.shareable(name); cut < len(name) { // a word that is somebody's own ends it
-		name, worth = trailing(begun(name[:cut], name[cut:])), worth+worthCut
+		name, worth = unquoted(trailing(begun(name[:cut], name[cut:]))), worth+worthCut
 		if question {
 			return "", 0
 		}
@@ -331,7 +331,7 @@ func firstWord(s string) string {
 // trailing takes off the little words at the end of what was cut.
 func trailing(label string) string {
 	for {
-		label = strings.TrimRight(label, " ,;:-–—(\"'")
+		label = strings.TrimRight(label, " ,;:-–—(/\"'")
 		i := strings.LastIndexByte(label, ' ')
 		last := strings.ToLower(label[i+1:])
 		if label == "" || !words.IsStop(last, words.Fold(last)) {

@@ -43,6 +43,8 @@ func TestAsked(t *testing.T) {
 		"🙂 Berth permit":                          "Berth permit",
 		"\"Berth permit":                          "Berth permit",
 		"REG:berth permit":                        "Berth permit",
+		"Renew \"berth permit\" of quillon":       "Renew berth permit",
+		"Renew the permit/quillon":                "Renew the permit",
 		"Repair(the pump)":                        "",
 		strings.Repeat("berth permit pump ", 5):   "",
 		"permit":                                  "",
