@@ -57,6 +57,7 @@ type Query struct {
 	Vector   embed.Vector // of Spelling.Text, made for embed.Query; empty searches by words alone
 	Mode     Mode
 	K        int
+	Loose    bool // quotations need not be in a hit
 	// Filters must all hold: of the values of one key, any.
 	Filters       map[string][]string
 	After, Before time.Time // After ≤ Item.Time < Before; zero is open

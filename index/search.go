@@ -157,6 +157,9 @@ func (s *search) rankWords(ctx context.Context, n int) (_ []vector.Match, err er
 		}
 	}()
 	s.wish = s.st.understand(s.analyzer, s.q.Spelling.Text)
+	if s.q.Loose {
+		s.wish.phrases = nil
+	}
 	if err := s.st.score(ctx, s.wish.words, s.scores, s.t); err != nil {
 		return nil, err
 	}

@@ -66,13 +66,14 @@ func (sp *speller) read(ctx context.Context) (_ *Spelling, err error) {
 	if strings.Count(asTyped, `"`)%2 == 1 { // which opens nothing, and is not to be closed now
 		asTyped = strings.ReplaceAll(asTyped, `"`, " ")
 	}
+	quoted := quotes(sp.text)
 	var s Spelling
 	var text, typed strings.Builder
 	end := 0
 	var errs []error
 	lexical.Plain(sp.text, func(from, to int) {
 		word := sp.text[from:to]
-		if sp.isQuoted(from, to) {
+		if isQuoted(quoted, from, to) {
 			return
 		}
 		meant, err := sp.meant(ctx, word)
@@ -92,8 +93,8 @@ func (sp *speller) read(ctx context.Context) (_ *Spelling, err error) {
 	return &s, errors.Join(errs...)
 }
 
-func (sp *speller) isQuoted(from, to int) bool {
-	return strings.Count(sp.text[:from], `"`)%2 == 1 && strings.Contains(sp.text[to:], `"`)
+func isQuoted(quoted []quote, from, to int) bool {
+	return slices.ContainsFunc(quoted, func(q quote) bool { return q.start <= from && to <= q.end })
 }
 
 // maxGuesses is how many words of a query are looked at that are nowhere. One that has

@@ -37,21 +37,15 @@ type wish struct {
 func (st *state) understand(a *lexical.Analyzer, text string) wish {
 	var w wish
 	langs := st.languages()
-	for i, piece := range strings.Split(text, `"`) {
-		quoted := i%2 == 1 && strings.Count(text, `"`) > i
-		if quoted {
-			var terms []string
-			for _, t := range a.Tokens(langs[0], piece) {
-				if !t.Code {
-					terms = append(terms, t.Term)
-				}
-			}
-			if len(terms) > 1 {
-				w.phrases = append(w.phrases, terms)
+	w.phrases = phrases(text, func(quoted string) (terms []string) {
+		for _, t := range a.Tokens(langs[0], quoted) {
+			if !t.Code {
+				terms = append(terms, t.Term)
 			}
 		}
-		w.words = append(w.words, wordsOf(a, langs, piece)...)
-	}
+		return terms
+	})
+	w.words = wordsOf(a, langs, text)
 	w.words = withoutStops(w.words, len(langs))
 	merged, numbers := merge(w.words)
 	w.pairs = pairs(w.words, numbers)

@@ -52,7 +52,9 @@ type Answer struct {
 	// query that finds what was typed instead.
 	Corrected string `json:"corrected,omitempty"`
 	AsTyped   string `json:"as_typed,omitempty"`
-	Hits      []Hit  `json:"hits"`
+	// Unquoted tells that nothing has what stands in quotation marks, and that these were left out.
+	Unquoted bool  `json:"unquoted,omitempty"`
+	Hits     []Hit `json:"hits"`
 	Reranking
 }
 
@@ -171,6 +173,27 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	if query.Spelling.Typed != "" {
 		answer.Corrected, answer.AsTyped = query.Spelling.Text, query.Spelling.Typed
 	}
+	if answer.Hits, err = s.find(ctx, query); err != nil {
+		return nil, err
+	}
+	if len(answer.Hits) == 0 && index.AsksBeside(query.Spelling.Text) {
+		query.Loose = true
+		if answer.Hits, err = s.find(ctx, query); err != nil {
+			return nil, err
+		}
+		answer.Unquoted = len(answer.Hits) > 0
+	}
+	if err := s.reranker.rerank(ctx, by, answer); err != nil {
+		return nil, err
+	}
+	answer.Hits = answer.Hits[:min(len(answer.Hits), k)]
+	answer.TookMS = float64(time.Since(start).Microseconds()) / 1000
+	return answer, nil
+}
+
+// find looks in all indexes; their hits are in one order.
+func (s *Searcher) find(ctx context.Context, query index.Query) ([]Hit, error) {
+	found := []Hit{}
 	for _, ix := range []*index.Index{s.passages, s.articles} {
 		if ix == nil {
 			continue
@@ -187,16 +210,11 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 			if err != nil {
 				return nil, err
 			}
-			answer.Hits = append(answer.Hits, hit)
+			found = append(found, hit)
 		}
 	}
-	slices.SortStableFunc(answer.Hits, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
-	if err := s.reranker.rerank(ctx, by, answer); err != nil {
-		return nil, err
-	}
-	answer.Hits = answer.Hits[:min(len(answer.Hits), k)]
-	answer.TookMS = float64(time.Since(start).Microseconds()) / 1000
-	return answer, nil
+	slices.SortStableFunc(found, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
+	return found, nil
 }
 
 // spell reads a question, for words and vectors alike.

@@ -97,3 +97,38 @@ func TestMisspeltQueries(t *testing.T) {
 		t.Error("what was typed finds the same everywhere: these queries test nothing")
 	}
 }
+
+// What stands in quotation marks must be in a hit as it stands there. Where it is in
+// none, a query that asks for more than that is answered without, and says so.
+func TestQuotations(t *testing.T) {
+	w := desk(t)
+	give(t, w, bakery()+`{"id":"oven","turns":[{"role":"customer","text":"The oven says cold stone and stays dark."}]}`+"\n")
+	build(t, w)
+	s, err := pipeline.OpenSearcher(t.Context(), w, pipeline.InAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, c := range []struct {
+		query    string
+		hits     int // 0 for none, 1 for the oven alone, 2 for more
+		unquoted bool
+	}{
+		{`"cold stone"`, 1, false},
+		{`oven "cold stone"`, 1, false},
+		{`"stone cold"`, 0, false},
+		{`oven "stone cold"`, 2, true},
+		{"oven stone cold", 2, false},
+	} {
+		answer, err := s.Search(t.Context(), pipeline.Search{Query: c.query, In: pipeline.InAll})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := min(len(answer.Hits), 2); got != c.hits || got > 0 && answer.Hits[0].ID != "oven" {
+			t.Errorf("%q: %d hits", c.query, len(answer.Hits))
+		}
+		if answer.Unquoted != c.unquoted {
+			t.Errorf("%q: unquoted is %v", c.query, answer.Unquoted)
+		}
+	}
+}

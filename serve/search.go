@@ -20,7 +20,7 @@ import (
 const (
 	searchHits = 20
 	maxHits    = 100
-	maxQuery   = 1000 // bytes
+	maxQuery   = 8000 // bytes, of a mail that was pasted
 	maxFacets  = 40   // values offered for one filter
 	examples   = 6
 )
@@ -95,7 +95,7 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 	if len(answer.Hits) == search.K {
 		p.Took = "The first " + p.Took
 	}
-	p.Nearest = answer.ByMeaningAlone()
+	p.Nearest, p.Unquoted = answer.ByMeaningAlone(), answer.Unquoted
 	switch {
 	case answer.RerankNote != "":
 		p.Took += ", not put into order by " + answer.RerankModel + ": " + answer.RerankNote

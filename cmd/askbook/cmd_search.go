@@ -139,6 +139,9 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 	if err != nil {
 		return err
 	}
+	if answer.Unquoted {
+		a.printf("Nothing has what stands in quotation marks as it stands there; without them:\n")
+	}
 	if answer.ByMeaningAlone() {
 		a.printf("By its words nothing is found; this is nearest in meaning:\n")
 	}

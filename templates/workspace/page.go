@@ -246,6 +246,7 @@ type Search struct {
 	Hits     []Hit
 	Took     string
 	Nearest  bool   // nothing has the words, only the meaning
+	Unquoted bool   // nothing has what stands in quotation marks, so they were left out
 	More     string // address of a longer list
 	Mistake  string
 	Examples []Link
