@@ -227,8 +227,8 @@ func eachLine[T any](name, example string, f func(T) error) error {
 	}
 	defer file.Close()
 	text := bufio.NewReader(file)
-	if mark, _ := text.Peek(3); string(mark) == "\ufeff" {
-		_, _ = text.Discard(len(mark))
+	if begin, err := text.Peek(len(byteOrderMark)); err == nil && string(begin) == byteOrderMark {
+		_, _ = text.Discard(len(byteOrderMark))
 	}
 	dec := json.NewDecoder(text)
 	for n := 1; ; n++ {

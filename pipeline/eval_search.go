@@ -1,16 +1,8 @@
 package pipeline
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
@@ -21,7 +13,7 @@ import (
 // EvalSearch answers the queries of a folder in BEIR's layout and judges the
 // rankings by its qrels.
 func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Search) (Figures, error) {
-	s, queries, err := openJudged(ctx, w, gold, q.In)
+	s, queries, missing, err := openJudged(ctx, w, gold, q.In)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +27,7 @@ func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Sear
 	if err != nil {
 		return nil, err
 	}
-	figures := Figures{"queries": float64(len(queries))}
+	figures := Figures{"queries": float64(len(queries)), "missing": float64(missing)}
 	for name, values := range scores {
 		figures[name] = eval.Mean(values)
 		figures[name+"_low"], figures[name+"_high"] = eval.Bootstrap(values, confidence, 1)
@@ -44,14 +36,56 @@ func EvalSearch(ctx context.Context, w *workspace.Workspace, gold string, q Sear
 }
 
 // openJudged reads the judged queries before it opens the searcher that is to
-// answer them.
-func openJudged(ctx context.Context, w *workspace.Workspace, gold, in string) (*Searcher, []goldQuery, error) {
+// answer them, and counts the documents that it cannot find.
+func openJudged(ctx context.Context, w *workspace.Workspace, gold, in string) (*Searcher, []goldQuery, int, error) {
 	queries, err := readQueries(gold)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, 0, err
 	}
 	s, err := OpenSearcher(ctx, w, in)
-	return s, queries, err
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	missing, err := s.missing(ctx, gold, queries)
+	if err != nil {
+		s.Close()
+		return nil, nil, 0, err
+	}
+	return s, queries, missing, nil
+}
+
+// missing counts the judged documents that cannot be found since they are not there. Where
+// none is, the figures would say nothing.
+func (s *Searcher) missing(ctx context.Context, gold string, queries []goldQuery) (int, error) {
+	there := map[string]bool{}
+	if s.passages != nil {
+		ids, err := s.store.ConversationIDs(ctx)
+		if err != nil {
+			return 0, err
+		}
+		for _, id := range ids {
+			there[id] = true
+		}
+	}
+	for id := range s.pages {
+		there[id] = true
+	}
+	judged := map[string]bool{}
+	for i := range queries {
+		for id := range queries[i].relevant {
+			judged[id] = true
+		}
+	}
+	missing := 0
+	for id := range judged {
+		if !there[id] {
+			missing++
+		}
+	}
+	if missing == len(judged) {
+		return 0, fmt.Errorf("%s: none of its judged documents is there to be found: import its corpus with the same ids, as in `askbook import --as articles corpus.jsonl`, and build", gold)
+	}
+	return missing, nil
 }
 
 // Ranking is what one way to rank is worth. Difference is that of its nDCG@10
@@ -70,7 +104,7 @@ type Ranking struct {
 // EvalRankings is EvalSearch once for each of [index.Variants], the usual
 // ranking first, on the same indexes.
 func EvalRankings(ctx context.Context, w *workspace.Workspace, gold string, q Search) ([]Ranking, error) {
-	s, queries, err := openJudged(ctx, w, gold, q.In)
+	s, queries, _, err := openJudged(ctx, w, gold, q.In)
 	if err != nil {
 		return nil, err
 	}
@@ -172,99 +206,4 @@ func (s *Searcher) judge(ctx context.Context, q Search, queries []goldQuery) (ma
 		}
 	}
 	return scores, nil
-}
-
-// goldQuery is a query with the grades of the documents that answer it.
-type goldQuery struct {
-	id, text string
-	filter   map[string]string
-	relevant map[string]float64 // by document
-}
-
-// merged joins the query's own filters with those that all queries have.
-func (g *goldQuery) merged(all map[string][]string) map[string][]string {
-	m := map[string][]string{}
-	for key, values := range all {
-		m[key] = values
-	}
-	for key, value := range g.filter {
-		m[key] = []string{value}
-	}
-	return m
-}
-
-// readQueries reads the queries of a folder in BEIR's layout for which its
-// qrels name a relevant document. Each may name filters of its own.
-func readQueries(dir string) ([]goldQuery, error) {
-	relevance, err := readQrels(dir)
-	if err != nil {
-		return nil, err
-	}
-	var queries []goldQuery
-	err = eachLine(filepath.Join(dir, "queries.jsonl"), `{"_id":"q-1","text":"how do I …"}`, func(line struct {
-		ID     json.RawMessage `json:"_id"`
-		Plain  json.RawMessage `json:"id"`
-		Text   string          `json:"text"`
-		Query  string          `json:"query"`
-		Filter map[string]string
-	},
-	) error {
-		g := goldQuery{id: JSONText(line.ID) + JSONText(line.Plain), text: line.Text + line.Query, filter: line.Filter}
-		if g.relevant = relevance[g.id]; len(g.relevant) > 0 {
-			queries = append(queries, g)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	if len(queries) == 0 {
-		return nil, fmt.Errorf("%s: no query has a relevant document", dir)
-	}
-	return queries, nil
-}
-
-// readQrels reads the relevance of documents by query: qrels/test.tsv, else
-// the first .tsv in the folder.
-func readQrels(dir string) (map[string]map[string]float64, error) {
-	name := filepath.Join(dir, "qrels", "test.tsv")
-	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
-		found, _ := filepath.Glob(filepath.Join(dir, "*.tsv"))
-		deeper, _ := filepath.Glob(filepath.Join(dir, "qrels", "*.tsv"))
-		if found = append(found, deeper...); len(found) == 0 {
-			return nil, fmt.Errorf("%s has no qrels: give a folder in BEIR's layout (queries.jsonl, qrels/test.tsv)", dir)
-		}
-		name = found[0]
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading the qrels: %w", err)
-	}
-	defer f.Close()
-	relevance := map[string]map[string]float64{}
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		fields := strings.Split(strings.TrimRight(lines.Text(), "\r"), "\t")
-		if n == 1 && len(fields) > 2 && fields[0] == "query-id" || len(fields) == 1 && fields[0] == "" {
-			continue
-		}
-		if len(fields) == 4 { // the layout of TREC has an unused column
-			fields = []string{fields[0], fields[2], fields[3]}
-		}
-		if len(fields) != 3 {
-			return nil, fmt.Errorf("%s, line %d: give query-id, corpus-id and score, with tabs between", name, n)
-		}
-		grade, err := strconv.ParseFloat(fields[2], 64)
-		if err != nil {
-			return nil, fmt.Errorf("%s, line %d: %q is no score", name, n, fields[2])
-		}
-		if grade <= 0 {
-			continue
-		}
-		if relevance[fields[0]] == nil {
-			relevance[fields[0]] = map[string]float64{}
-		}
-		relevance[fields[0]][fields[1]] = grade
-	}
-	return relevance, lines.Err()
 }

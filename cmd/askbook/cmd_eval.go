@@ -77,6 +77,9 @@ func (a *app) evalCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if missing := int(figures["missing"]); missing > 0 && !a.quiet {
+				a.say("%s not in the workspace, and nothing can find what is not there", count(missing, "judged document is", "judged documents are"))
+			}
 			if a.json {
 				return a.printJSON(figures)
 			}

@@ -18,6 +18,9 @@ import (
 // Fields are the fields of one record, by name.
 type Fields map[string]json.RawMessage
 
+// foreignID is what published collections (BEIR) and some databases call an id.
+const foreignID = "_id"
+
 // Object decodes a record; rename gives its keys other names. The error is a
 // [Bad].
 func Object(raw []byte, rename map[string]string) (Fields, error) {
@@ -32,6 +35,12 @@ func Object(raw []byte, rename map[string]string) (Fields, error) {
 		if v, ok := o[from]; ok {
 			delete(o, from)
 			o[rename[from]] = v
+		}
+	}
+	if id, ok := o[foreignID]; ok && o["id"] == nil {
+		if _, err := text(id); err == nil {
+			delete(o, foreignID)
+			o["id"] = id
 		}
 	}
 	return o, nil
