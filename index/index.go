@@ -86,4 +86,8 @@ type Hit struct {
 	Weight float64
 	// Ranks from 1 of the group in each ranking, 0 where it is not in it.
 	TextRank, VectorRank int
+	// Codes are those of the query that this group has, and few others. Named says that the query is
+	// little else: it asks for what has them, rather than for anything like it.
+	Codes []string
+	Named bool
 }

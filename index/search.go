@@ -23,7 +23,7 @@ const (
 )
 
 // Search answers a query with at most q.K hits, one for each group, best first,
-// equal ones by their group's id. A query without words that count and without a
+// equal ones by their group's id; behind these may come some that alone have a code that was asked for. A query without words that count and without a
 // vector has no hits. Words in quotation marks must follow one another, and are taken as they are typed; a word
 // with * at its end stands for all that begin like it.
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
@@ -122,7 +122,11 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 		if s.cases && s.q.Vector != nil && s.q.Mode == Hybrid {
 			s.consult(groups[:min(groupsRead, len(groups))])
 		}
-		return s.hits(s.apart(groups, len(some))), nil
+		codes, only, err := s.rareCodes(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return s.hits(s.withCodes(s.apart(groups, len(some)), groups, codes, only, read)), nil
 	}
 }
 
@@ -234,6 +238,8 @@ type group struct {
 	row                  uint32  // shows best why the group is there
 	textRank, vectorRank int
 	score                float64
+	codes                []string // of the query, that few have
+	named                bool     // the query is little else
 }
 
 // groups gathers the candidates of both rankings. One that only one of them
@@ -304,6 +310,7 @@ func (s *search) hits(groups []*group) []Hit {
 		h := Hit{
 			Group: string(g.name), Item: string(seg.ids.At(k)), Title: string(seg.titles.At(k)),
 			Score: g.score, Worth: float64(worth), Weight: s.weight, TextRank: g.textRank, VectorRank: g.vectorRank,
+			Codes: g.codes, Named: g.named,
 		}
 		text := string(seg.texts.At(k))
 		if strings.TrimSpace(text) == "" {

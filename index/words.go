@@ -164,8 +164,8 @@ func withoutStops(words []word, langs int) []word {
 // counts reports whether the word is one that counts in the k-th language of the index.
 func (w *word) counts(k int) bool { return w.langs&(1<<k) != 0 }
 
-// maxWords is how many different words of a query count: the first ones. Longer
-// queries are whole messages, which the vectors are for.
+// maxWords is how many different words of a query count: the first ones, and as many codes
+// behind them. Longer queries are whole messages, which the vectors are for.
 const maxWords = 64
 
 // merge joins words that became the same terms, and gives the number that each
@@ -179,7 +179,7 @@ func merge(words []word) (out []word, numbers []int) {
 			numbers = append(numbers, i)
 			continue
 		}
-		if len(out) == maxWords {
+		if len(out) >= maxWords && (!isCode(w.text) || len(out) == maxWords+maxCodes) {
 			numbers = append(numbers, -1)
 			continue
 		}

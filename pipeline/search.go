@@ -191,9 +191,9 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	return answer, nil
 }
 
-// find looks in all indexes; their hits are in one order.
+// find looks in all indexes; their hits are in one order, those before the k-th that were asked for by name.
 func (s *Searcher) find(ctx context.Context, query index.Query) ([]Hit, error) {
-	found := []Hit{}
+	var found []located
 	for _, ix := range []*index.Index{s.passages, s.articles} {
 		if ix == nil {
 			continue
@@ -206,15 +206,19 @@ func (s *Searcher) find(ctx context.Context, query index.Query) ([]Hit, error) {
 			query.Worth, query.Weight = hits[0].Worth, hits[0].Weight
 		}
 		for _, h := range hits {
-			hit, err := s.hit(ctx, h, ix == s.articles)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, hit)
+			found = append(found, located{h, ix == s.articles})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Hit) int { return cmp.Compare(b.Score, a.Score) })
-	return found, nil
+	slices.SortStableFunc(found, func(a, b located) int { return cmp.Compare(b.Score, a.Score) })
+	namesFirst(found)
+	hits := make([]Hit, len(found))
+	for i, p := range found {
+		var err error
+		if hits[i], err = s.hit(ctx, p.Hit, p.article); err != nil {
+			return nil, err
+		}
+	}
+	return hits, nil
 }
 
 // spell reads a question, for words and vectors alike.
