@@ -88,7 +88,7 @@ func (s *search) spell(ctx context.Context) (err error) {
 }
 
 func (s *search) checkVector() error {
-	if len(s.q.Vector) == 0 || s.q.Mode == TextOnly || s.st.Dimensions == 0 {
+	if len(s.q.Vector) == 0 || s.q.Mode == TextOnly || s.st.Dimensions == 0 || s.q.Mode == Hybrid && onlyBeginnings(s.q.Text) {
 		s.q.Vector = nil
 		return nil
 	}
@@ -96,6 +96,13 @@ func (s *search) checkVector() error {
 	v, err := unit(&it, s.st.Dimensions)
 	s.q.Vector = v
 	return err
+}
+
+// onlyBeginnings reports whether all words of a query are followed by "*": what they begin means
+// this and that, and no vector stands for it.
+func onlyBeginnings(text string) bool {
+	words := strings.Fields(text)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return len(w) < 2 || w[len(w)-1] != '*' })
 }
 
 // run widens the look at both rankings until there are enough groups.

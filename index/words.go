@@ -19,6 +19,7 @@ type word struct {
 	terms  []string
 	weight float32 // how often it was typed, less where terms only begin with it
 	pos    int
+	end    int    // byte in the query's text
 	prefix bool   // followed by "*"
 	code   bool   // see lexical.Token
 	langs  uint64 // bit i: a word that counts in the i-th language of the index
@@ -125,7 +126,7 @@ func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
 				i = len(words)
 				at[p] = i
 				words = append(words, word{
-					text: text[t.Start:t.End], weight: 1, pos: t.Pos,
+					text: text[t.Start:t.End], weight: 1, pos: t.Pos, end: t.End,
 					prefix: t.End < len(text) && text[t.End] == '*', code: t.Code,
 				})
 			}
@@ -135,7 +136,14 @@ func wordsOf(a *lexical.Analyzer, langs []string, text string) []word {
 			}
 		}
 	}
-	return words
+	return slices.DeleteFunc(slices.Clone(words), func(w word) bool { return w.endsBeginning(words) })
+}
+
+// endsBeginning reports whether a word is the end of the beginning of a code ("10" in "E-10*"), too short
+// to begin anything itself.
+func (w *word) endsBeginning(words []word) bool {
+	return w.prefix && !w.code && len(w.text) < leastBeginning &&
+		slices.ContainsFunc(words, func(c word) bool { return c.code && c.end == w.end })
 }
 
 // withoutStops leaves out the stop words of the language that a query is in: the one that
@@ -311,14 +319,30 @@ func (s *scores) raise(group uint32, share float32) {
 	}
 }
 
+// leastBeginning is how many letters begin a word.
+const leastBeginning = 3
+
+// How many terms the beginning of a word stands for: of one that is nowhere the most frequent ones, of one
+// that is followed by "*" all that a dictionary has of a word.
+const (
+	guessedLonger = 8
+	askedLonger   = 200
+)
+
 // complete looks for terms that begin with a word, which is in no item or is
 // followed by "*".
 func (st *state) complete(ctx context.Context, w *word, s *scores, t *tuning) error {
-	asked := strings.ToLower(w.text)
-	if len(asked) < 3 {
+	asked, most := lexical.Fold(w.text), guessedLonger
+	if w.prefix {
+		most = askedLonger
+		if w.code {
+			asked = w.terms[0]
+		}
+	}
+	if len(asked) < leastBeginning && !(w.prefix && isCode(asked)) {
 		return nil
 	}
-	longer, err := st.words.Prefix(ctx, asked)
+	longer, err := st.words.Prefix(ctx, asked, most)
 	if err != nil || len(longer) == 0 {
 		return err
 	}

@@ -57,3 +57,27 @@ func TestAnotherLanguage(t *testing.T) {
 		t.Errorf("found %v", got)
 	}
 }
+
+// A word with * stands for all words that begin so, not only for the most frequent.
+func TestBeginningsOfManyWords(t *testing.T) {
+	t.Parallel()
+	var items []Item
+	for i := range 40 {
+		word := fmt.Sprintf("zan%c%c", 'a'+i/26, 'a'+i%26)
+		items = append(items, item(fmt.Sprintf("a%02d#1", i), word, ""), item(fmt.Sprintf("b%02d#1", i), "other", ""))
+	}
+	ix := openShop(t, items)
+	for query, want := range map[string]int{"zan*": 40, "zana*": 26, "zanaa*": 1, "zanaa": 1} {
+		if got := len(groupsOf(t, ix, Query{Text: query, Mode: TextOnly, K: 100})); got != want {
+			t.Errorf("%s finds %d, not %d", query, got, want)
+		}
+	}
+	vector := toy("refund")
+	hybrid := groupsOf(t, openShop(t, shop), Query{Text: "firm* rout*", Vector: vector, Mode: Hybrid, K: 10})
+	if !slices.Equal(hybrid, []string{"d"}) {
+		t.Errorf("beginnings alone find %v", hybrid)
+	}
+	if both := groupsOf(t, openShop(t, shop), Query{Text: "firm* refund", Vector: vector, Mode: Hybrid, K: 10}); len(both) < 3 {
+		t.Errorf("beside a word they find %v", both)
+	}
+}

@@ -179,6 +179,9 @@ func (s *stemmer) compute(word string) string {
 	return fold(string(stream[0].Term))
 }
 
+// Fold is a word as the index has it, but for its ending: in lower case, without accents.
+func Fold(word string) string { return fold(strings.ToLower(word)) }
+
 // fold takes accents off Latin letters, since many customers do not type them.
 func fold(s string) string {
 	if isASCII(s) {

@@ -156,7 +156,7 @@ func TestPrefix(t *testing.T) {
 		{"pass", "[password passport]"},
 		{"zz", "[]"},
 	} {
-		got, err := r.Prefix(context.Background(), c.term)
+		got, err := r.Prefix(context.Background(), c.term, 8)
 		if fmt.Sprint(got) != c.want || err != nil {
 			t.Errorf("%s: %v, %v, not %s", c.term, got, err, c.want)
 		}

@@ -132,11 +132,8 @@ func (r *Reader) Count(ctx context.Context, field, term string) (int, error) {
 	return int(tfr.Count()), nil
 }
 
-// maxLonger is how many terms the beginning of a word may stand for.
-const maxLonger = 8
-
-// Prefix finds terms that begin with prefix, the most frequent first.
-func (r *Reader) Prefix(ctx context.Context, prefix string) ([]string, error) {
+// Prefix finds the terms that begin with prefix, the most frequent first, at most so many.
+func (r *Reader) Prefix(ctx context.Context, prefix string, most int) ([]string, error) {
 	found := map[string]int{}
 	for _, field := range []string{Title, Text} {
 		dict, err := r.snap.FieldDictPrefix(field, []byte(prefix))
@@ -160,7 +157,7 @@ func (r *Reader) Prefix(ctx context.Context, prefix string) ([]string, error) {
 	terms := slices.SortedFunc(maps.Keys(found), func(a, b string) int {
 		return cmp.Or(cmp.Compare(found[b], found[a]), cmp.Compare(a, b))
 	})
-	return terms[:min(maxLonger, len(terms))], nil
+	return terms[:min(most, len(terms))], nil
 }
 
 func collect(dict index.FieldDict, f func(*index.DictEntry)) error {
