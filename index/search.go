@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/sync/errgroup"
 
@@ -88,7 +89,7 @@ func (s *search) spell(ctx context.Context) (err error) {
 }
 
 func (s *search) checkVector() error {
-	if len(s.q.Vector) == 0 || s.q.Mode == TextOnly || s.st.Dimensions == 0 || s.q.Mode == Hybrid && onlyBeginnings(s.q.Text) {
+	if len(s.q.Vector) == 0 || s.q.Mode == TextOnly || s.st.Dimensions == 0 || s.q.Mode == Hybrid && meansNothing(s.q.Text) {
 		s.q.Vector = nil
 		return nil
 	}
@@ -98,11 +99,12 @@ func (s *search) checkVector() error {
 	return err
 }
 
-// onlyBeginnings reports whether all words of a query are followed by "*": what they begin means
-// this and that, and no vector stands for it.
-func onlyBeginnings(text string) bool {
-	words := strings.Fields(text)
-	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return len(w) < 2 || w[len(w)-1] != '*' })
+// meansNothing reports whether a query has marks alone, or words that are all followed by "*": what these begin means
+// this and that. No vector stands for it.
+func meansNothing(text string) bool {
+	return text != "" && !slices.ContainsFunc(strings.Fields(text), func(w string) bool {
+		return !strings.HasSuffix(w, "*") && strings.ContainsFunc(w, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+	})
 }
 
 // run widens the look at both rankings until there are enough groups.

@@ -155,7 +155,7 @@ func (s *Searcher) foresee(ctx context.Context, queries []goldQuery) error {
 		if err != nil {
 			return err
 		}
-		if spelling.Typed != "" {
+		if spelling.Text != queries[i].text {
 			texts = append(texts, spelling.Text)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/askbook/askbook/content"
+	"github.com/askbook/askbook/conversation/clean"
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
@@ -223,10 +224,24 @@ func (s *Searcher) find(ctx context.Context, query index.Query) ([]Hit, error) {
 
 // spell reads a question, for words and vectors alike.
 func (s *Searcher) spell(ctx context.Context, q Search) (*index.Spelling, error) {
+	text := asked(q.Query)
 	if q.Variant.Exact() {
-		return &index.Spelling{Text: q.Query}, nil
+		return &index.Spelling{Text: text}, nil
 	}
-	return index.Spell(ctx, q.Query, s.model.vocabulary, s.passages, s.articles)
+	return index.Spell(ctx, text, s.model.vocabulary, s.passages, s.articles)
+}
+
+// leastAsked is how many words ask for something by themselves: "can you help?" in front of a mail
+// that is handed on does not.
+const leastAsked = 12
+
+// asked is what a query asks for: of a mail that was pasted, what stands in none of those before it, in no signature
+// and in no list's footer.
+func asked(query string) string {
+	if said := clean.Message(query); len(strings.Fields(said)) >= leastAsked {
+		return said
+	}
+	return query
 }
 
 func (s *Searcher) hit(ctx context.Context, h index.Hit, article bool) (Hit, error) {

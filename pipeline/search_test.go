@@ -132,3 +132,42 @@ func TestQuotations(t *testing.T) {
 		}
 	}
 }
+
+// A mail that is pasted finds what its writer asks, not what it quotes, who signed it and what its list adds.
+func TestPastedMails(t *testing.T) {
+	w := desk(t)
+	give(t, w, bakery()+repairs(0, 12))
+	build(t, w)
+	s, err := pipeline.OpenSearcher(t.Context(), w, pipeline.InAll)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	found := func(query string, mode index.Mode) []string {
+		answer, err := s.Search(t.Context(), pipeline.Search{Query: query, In: pipeline.InAll, Mode: mode, K: 5})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.Query != query {
+			t.Errorf("the query %q is told as %q", query, answer.Query)
+		}
+		var ids []string
+		for _, h := range answer.Hits {
+			ids = append(ids, h.ID)
+		}
+		return ids
+	}
+	question := "My sourdough starter smells of vinegar since Monday and does not rise any more. How often do I have to feed it?"
+	around := "\n\n-- \nJo Baker\nBread Van Ltd | +44 20 7946 0000\n\nOn Tue, 3 Feb 2026 at 10:14, Help <help@bread.example> wrote:\n> The coffee grinder is on its way.\n> Delivery times are three days.\n"
+	for _, mode := range []index.Mode{index.Hybrid, index.TextOnly, index.VectorOnly} {
+		want := found(question, mode)
+		if got := found(question+around, mode); len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: with what stands around it the question finds %v, not %v", mode, got, want)
+		}
+		// Little is asked but by what is quoted.
+		handed := "Can you help?\n\n> " + question
+		if got := found(handed, mode); len(got) == 0 || got[0] != want[0] {
+			t.Errorf("%s: handed on, it finds %v, not %v first", mode, got, want[0])
+		}
+	}
+}

@@ -35,7 +35,10 @@ meta.KEY, as in --filter channel=email --filter after=2026-01-01. Filters on
 different keys must all hold; of several on one key, any.
 
 Misspelt words are put right by the words of the workspace; one in quotation marks
-is taken as it is.`,
+is taken as it is.
+
+A QUERY of - is read from standard input: askbook search - < mail.txt. What a mail
+quotes, its signature and its footers are not searched for.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if batch == "" && len(args) == 0 {
 				return wrongUsage(searchHint, "search needs a QUERY, or --batch FILE")
@@ -49,11 +52,14 @@ is taken as it is.`,
 			return nil
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			q := pipeline.Search{Query: strings.Join(args, " "), In: in, Mode: index.Mode(mode), K: k, Rerank: rerank}
+			query, err := a.query(args)
+			if err != nil {
+				return err
+			}
+			q := pipeline.Search{Query: query, In: in, Mode: index.Mode(mode), K: k, Rerank: rerank}
 			if err := checkSearch(q); err != nil {
 				return err
 			}
-			var err error
 			if q.Filter, err = filterMap(filters); err != nil {
 				return err
 			}
@@ -88,6 +94,24 @@ is taken as it is.`,
 	f.StringArrayVar(&filters, "filter", nil, "only what has `key=value`; may be repeated")
 	f.StringVar(&batch, "batch", "", `answer the queries of a JSON Lines `+"`file`"+` ({"id","query","filter"}), - for standard input`)
 	return c
+}
+
+// longestQuery is in bytes what is read of a query from standard input.
+const longestQuery = 1 << 20
+
+// query is what the arguments ask, or standard input where they are "-".
+func (a *app) query(args []string) (string, error) {
+	if len(args) != 1 || args[0] != "-" {
+		return strings.Join(args, " "), nil
+	}
+	text, err := io.ReadAll(io.LimitReader(a.in, longestQuery))
+	if err != nil {
+		return "", fmt.Errorf("reading the query from standard input: %w", err)
+	}
+	if strings.TrimSpace(string(text)) == "" {
+		return "", wrongUsage(searchHint, "the QUERY on standard input is empty")
+	}
+	return string(text), nil
 }
 
 func checkSearch(q pipeline.Search) error {

@@ -145,6 +145,10 @@ func TestBatch(t *testing.T) {
 	if got := lines[found](d.ask("search", "--batch", "-").done()); len(got) != 1 || got[0].ID != "in" {
 		t.Errorf("standard input: %v", got)
 	}
+	d.in = "return"
+	if got := value[found](d.ask("search", "-", "--json").done()); got.Query != "return" || len(got.Hits) == 0 {
+		t.Errorf("a query on standard input: %v", got)
+	}
 	d.ask("search", "--batch", d.file("bad.jsonl", `{"id":"a","query":"x"}`+"\nnot json\n")).exits(exitFailed).says("bad.jsonl, line 2")
 	d.ask("search", "--batch", d.file("none.jsonl", `{"id":"a","text":"x"}`)).exits(exitFailed).says(`none.jsonl, line 1: it is no query such as {"id":"1"`)
 	d.ask("search", "--batch", "nowhere.jsonl").fails("nowhere.jsonl")

@@ -44,3 +44,6 @@ func Clean(c *conversation.Conversation, r *Roster) Cleaned {
 	cleaned.Customer = r.customer(c, cleaned.Turns)
 	return cleaned
 }
+
+// Message is what somebody says in a mail of whom nothing else is known.
+func Message(text string) string { return cleanText(text, "", NewRoster(Settings{})) }
