@@ -49,7 +49,8 @@ func (st *state) sampleGroups() []uint32 {
 func (s *search) background() (mean, spread float64) {
 	likeness := make([]float64, len(s.st.groups.sample))
 	for i, g := range s.st.groups.sample {
-		likeness[i] = float64(s.alike(g, nil))
+		best, _ := s.likest(g, nil)
+		likeness[i] = float64(best)
 	}
 	return moments(likeness)
 }

@@ -140,6 +140,25 @@ func TestSearchOneHitAGroup(t *testing.T) {
 	}
 }
 
+// An item that a model made no vector of is as alike as any: its words decide, also where a model finds
+// all texts alike.
+func TestItemsWithoutVectors(t *testing.T) {
+	t.Parallel()
+	near := func(x float32) embed.Vector {
+		v := embed.Vector{1, x, 0, 0, 0, 0, 0, 0}
+		length := float32(math.Sqrt(float64(1 + x*x)))
+		return embed.Vector{v[0] / length, v[1] / length, 0, 0, 0, 0, 0, 0}
+	}
+	var items []Item
+	for i := range 60 {
+		items = append(items, Item{ID: fmt.Sprintf("n%02d", i), Group: fmt.Sprintf("n%02d", i), Title: "Lamps of all kinds", Vector: near(float32(i) / 100)})
+	}
+	items = append(items, Item{ID: "none", Group: "none", Title: "The walnut table"})
+	if got := groupsOf(t, openShop(t, items), Query{Text: "walnut table", Vector: near(.3), Mode: Hybrid, K: 3}); got[0] != "none" {
+		t.Errorf("found %v", got)
+	}
+}
+
 func TestSearchByVector(t *testing.T) {
 	t.Parallel()
 	ix := openShop(t, shop)

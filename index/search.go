@@ -287,15 +287,35 @@ func (s *search) groups() []*group {
 	return all
 }
 
-// alike is the greatest likeness to the query of those of a group's rows that are kept.
+// alike is the greatest likeness to the query of those of a group's rows that are kept. One of which no row has
+// a vector is taken to be as alike as any: nothing speaks against it.
 func (s *search) alike(group uint32, keep bits) float32 {
-	best := float32(-1)
+	if s.q.Vector == nil {
+		return 0
+	}
+	best, known := s.likest(group, keep)
+	if known {
+		return best
+	}
+	mean, _ := s.background()
+	return float32(mean)
+}
+
+// likest is alike for rows that have a vector; known says that some have.
+func (s *search) likest(group uint32, keep bits) (best float32, known bool) {
 	for _, row := range s.st.groups.rowsOf(group) {
-		if keep == nil || keep.has(row) {
-			best = max(best, s.likeness(row))
+		if keep != nil && !keep.has(row) {
+			continue
+		}
+		v := s.st.vector(row)
+		if v == nil {
+			continue
+		}
+		if likeness := vector.Dot(s.q.Vector, v); !known || likeness > best {
+			best, known = likeness, true
 		}
 	}
-	return best
+	return best, known
 }
 
 // likeness is the cosine of a row to the query, 0 where either has no vector.
