@@ -60,7 +60,9 @@ type Built struct {
 	// Waiting counts the queue by kind.
 	Waiting map[kb.Kind]int `json:"-"`
 	Gaps    int             `json:"gaps"`
-	Seconds float64         `json:"seconds"`
+	// LeftOut are the texts that the model failed on, which only their words find.
+	LeftOut []LeftOut `json:"left_out"`
+	Seconds float64   `json:"seconds"`
 }
 
 // build is one walk: what the stages hand on.
@@ -91,7 +93,8 @@ type build struct {
 // Build makes all that follows from the conversations and articles.
 func Build(ctx context.Context, w *workspace.Workspace, opt BuildOptions, rep Reporter) (*Built, error) {
 	start := time.Now()
-	b := &build{w: w, opt: opt, rep: rep, done: &Built{Stages: []Stage{}, Changes: []TopicChange{}}}
+	b := &build{w: w, opt: opt, rep: rep, done: &Built{Stages: []Stage{}, Changes: []TopicChange{}, LeftOut: []LeftOut{}}}
+	defer b.listen()()
 	for _, step := range []func(context.Context) error{
 		b.documents,      // cleaned and redacted, through the one door
 		b.readContent,    // what people have written and approved

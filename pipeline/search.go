@@ -17,6 +17,7 @@ import (
 	"github.com/askbook/askbook/document"
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/index"
+	"github.com/askbook/askbook/internal/ollama"
 	"github.com/askbook/askbook/store"
 	"github.com/askbook/askbook/workspace"
 )
@@ -53,6 +54,8 @@ type Answer struct {
 	// query that finds what was typed instead.
 	Corrected string `json:"corrected,omitempty"`
 	AsTyped   string `json:"as_typed,omitempty"`
+	// WordsOnly says why words alone were searched, Mode "text", where meaning was asked for too.
+	WordsOnly string `json:"words_only,omitempty"`
 	// Unquoted tells that nothing has what stands in quotation marks, and that these were left out.
 	Unquoted bool  `json:"unquoted,omitempty"`
 	Hits     []Hit `json:"hits"`
@@ -163,14 +166,19 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	if query.Spelling, err = s.spell(ctx, q); err != nil {
 		return nil, err
 	}
+	answer := &Answer{ID: q.ID, Query: q.Query, Hits: []Hit{}}
 	if query.Mode != index.TextOnly {
 		vectors, err := s.model.Embed(ctx, embed.Query, []string{query.Spelling.Text})
-		if err != nil {
+		switch {
+		case isAway(err) && query.Mode == index.Hybrid && ctx.Err() == nil:
+			query.Mode, answer.WordsOnly = index.TextOnly, err.Error()
+		case err != nil:
 			return nil, fmt.Errorf("embedding the query: %w", err)
+		default:
+			query.Vector = vectors[0]
 		}
-		query.Vector = vectors[0]
 	}
-	answer := &Answer{ID: q.ID, Query: q.Query, Mode: string(query.Mode), Hits: []Hit{}}
+	answer.Mode = string(query.Mode)
 	if query.Spelling.Typed != "" {
 		answer.Corrected, answer.AsTyped = query.Spelling.Text, query.Spelling.Typed
 	}
@@ -190,6 +198,11 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	answer.Hits = answer.Hits[:min(len(answer.Hits), k)]
 	answer.TookMS = float64(time.Since(start).Microseconds()) / 1000
 	return answer, nil
+}
+
+// isAway reports whether an embedder fails since its server or its model is not there: words are searched without.
+func isAway(err error) bool {
+	return errors.Is(err, ollama.ErrUnavailable) || errors.Is(err, ollama.ErrNoModel)
 }
 
 // find looks in all indexes; their hits are in one order, those before the k-th that were asked for by name.

@@ -61,7 +61,7 @@ func tunable(e embed.Embedder) (*static.Model, error) {
 
 // openSearchModel opens the embedder of the indexes that the last build left.
 func openSearchModel(ctx context.Context, w *workspace.Workspace) (searchModel, error) {
-	e, err := RecordedEmbedder(ctx, w)
+	e, err := queryEmbedder(ctx, w)
 	if err != nil {
 		return searchModel{}, err
 	}

@@ -95,7 +95,7 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 	if len(answer.Hits) == search.K {
 		p.Took = "The first " + p.Took
 	}
-	p.Nearest, p.Unquoted = answer.ByMeaningAlone(), answer.Unquoted
+	p.Nearest, p.Unquoted, p.WordsOnly = answer.ByMeaningAlone(), answer.Unquoted, answer.WordsOnly
 	switch {
 	case answer.RerankNote != "":
 		p.Took += ", not put into order by " + answer.RerankModel + ": " + answer.RerankNote

@@ -75,8 +75,9 @@ func (w *Workspace) ollama(ctx context.Context, model string) (embed.Embedder, e
 		return nil, err
 	}
 	e, err := ollama.New(ctx, ollama.Options{
-		Model: model, Hosts: w.Settings.Ollama.Hosts, Threads: w.Settings.Ollama.Threads, Warn: w.Warn, Skipped: w.skipped,
-		Pieces: func(text string) int { return len(tokenizer.IDs(text, len(text))) },
+		Model: model, Hosts: w.Settings.Ollama.Hosts, Threads: w.Settings.Ollama.Threads, Warn: w.warn,
+		Skipped: func(text string, err error) { w.warn(LeftOut{text, err}) },
+		Pieces:  func(text string) int { return len(tokenizer.IDs(text, len(text))) },
 	})
 	if err != nil {
 		return nil, err
@@ -97,9 +98,28 @@ func (readCache) Put(context.Context, string, embed.Purpose, []embed.Hash, []emb
 	return nil
 }
 
-func (w *Workspace) skipped(text string, err error) {
+// LeftOut says that a model failed on a text again and again.
+type LeftOut struct {
+	Text string
+	Err  error
+}
+
+// Error names the text by its beginning.
+func (e LeftOut) Error() string {
+	const most = 80
+	begin := strings.Join(strings.Fields(e.Text), " ")
+	if r := []rune(begin); len(r) > most {
+		begin = string(r[:most]) + "…"
+	}
+	return fmt.Sprintf("the model failed on %q, which is found by its words alone: %v", begin, e.Err)
+}
+
+// Unwrap gives the last failure.
+func (e LeftOut) Unwrap() error { return e.Err }
+
+func (w *Workspace) warn(err error) {
 	if w.Warn != nil {
-		w.Warn(fmt.Errorf("the model failed on one text and it is found by its words alone: %w", err))
+		w.Warn(err)
 	}
 }
 

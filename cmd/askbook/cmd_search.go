@@ -163,6 +163,9 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 	if err != nil {
 		return err
 	}
+	if answer.WordsOnly != "" && !a.quiet {
+		a.say("searched by words alone: %s", answer.WordsOnly)
+	}
 	if answer.Unquoted {
 		a.printf("Nothing has what stands in quotation marks as it stands there; without them:\n")
 	}

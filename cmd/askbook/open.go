@@ -30,7 +30,8 @@ func (a *app) open(ctx context.Context) (*workspace.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return workspace.Open(ctx, root, a.getenv)
+	w, err := workspace.Open(ctx, root, a.getenv)
+	return a.heard(w, err)
 }
 
 // look opens the workspace to read it.
@@ -39,7 +40,8 @@ func (a *app) look(ctx context.Context) (*workspace.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return workspace.OpenReadOnly(ctx, root, a.getenv)
+	w, err := workspace.OpenReadOnly(ctx, root, a.getenv)
+	return a.heard(w, err)
 }
 
 // looking makes a command of what it does with the workspace, open to be read.
@@ -52,4 +54,12 @@ func (a *app) looking(run func(c *cobra.Command, w *workspace.Workspace, args []
 		defer w.Close()
 		return run(c, w, args)
 	}
+}
+
+// heard lets a workspace say on standard error what goes wrong without ending the work.
+func (a *app) heard(w *workspace.Workspace, err error) (*workspace.Workspace, error) {
+	if err == nil && !a.quiet {
+		w.Warn = func(err error) { a.say("%v", err) }
+	}
+	return w, err
 }

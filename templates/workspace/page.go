@@ -245,11 +245,13 @@ type Search struct {
 	Asked    bool
 	Hits     []Hit
 	Took     string
-	Nearest  bool   // nothing has the words, only the meaning
-	Unquoted bool   // nothing has what stands in quotation marks, so they were left out
-	More     string // address of a longer list
-	Mistake  string
-	Examples []Link
+	Nearest  bool // nothing has the words, only the meaning
+	// WordsOnly says why words alone were searched, "" where meaning was too.
+	WordsOnly string
+	Unquoted  bool   // nothing has what stands in quotation marks, so they were left out
+	More      string // address of a longer list
+	Mistake   string
+	Examples  []Link
 
 	// Corrected is the query with misspelt words put right, "" where none was, and AsTyped the
 	// address that finds the words as they were typed.
