@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"github.com/askbook/askbook/embed"
@@ -46,15 +47,21 @@ func (w *Workspace) Record(ctx context.Context, m embed.Model) error {
 	return w.Store.SetMeta(ctx, metaEmbedder, string(data))
 }
 
-// Embedder opens the embedder with the name, as settings spell it. Vectors of
-// a slow one are cached in the store.
+// Embedder opens the embedder with the name, as settings spell it; a folder is
+// looked for from the workspace's own. Vectors of a slow one are cached in the store.
 func (w *Workspace) Embedder(ctx context.Context, name string) (embed.Embedder, error) {
 	kind, rest, _ := strings.Cut(name, ":")
 	switch kind {
 	case "builtin":
 		return builtin.Open()
 	case "static":
+		if !filepath.IsAbs(rest) {
+			rest = filepath.Join(w.Root, rest)
+		}
 		m, err := static.Open(rest)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s: %w: give a folder that holds model.safetensors, tokenizer.json and config.json", name, err)
+		}
 		if err != nil {
 			return nil, err
 		}

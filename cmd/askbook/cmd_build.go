@@ -1,6 +1,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,7 @@ func (a *app) buildCommand() *cobra.Command {
 				return err
 			}
 			defer w.Close()
+			opt.Embedder = fromRoot(w.Root, opt.Embedder)
 			done, err := pipeline.Build(c.Context(), w, opt, a.reporter())
 			if err != nil {
 				return err
@@ -44,6 +46,23 @@ func (a *app) buildCommand() *cobra.Command {
 	f.StringVar(&opt.Labels, "labels", "", "who names the topics: builtin or ollama:MODEL")
 	f.BoolVar(&opt.Recluster, "recluster", false, "find all topics anew instead of adding to those that are there")
 	return c
+}
+
+// fromRoot is the name of an embedder whose folder was typed where the user stands: from the workspace's root,
+// where it lies below, so that both can move.
+func fromRoot(root, embedder string) string {
+	dir, ok := strings.CutPrefix(embedder, "static:")
+	if !ok {
+		return embedder
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return embedder
+	}
+	if below, err := filepath.Rel(root, dir); err == nil && filepath.IsLocal(below) {
+		dir = below
+	}
+	return "static:" + dir
 }
 
 // printBuilt says what a build made, and what waits for a person now.

@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -261,4 +263,29 @@ func TestShow(t *testing.T) {
 	}
 	d.ask("show", "c-1", "c-none").fails(`there is no conversation and no article "c-none"`)
 	newDesk(t).ask("show", "c-1").fails("run `askbook build`")
+}
+
+// A model's folder is typed from where the user stands, and found from anywhere afterwards.
+func TestStaticModels(t *testing.T) {
+	d := lampDesk(t)
+	model, err := filepath.Abs("../../embed/builtin/model")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(filepath.Dir(model))
+	d.ask("build", "--embedder", "static:model").done()
+	t.Chdir(t.TempDir())
+	d.ask("search", "the light flickers", "--mode", "vector").done()
+	d.ask("build", "--embedder", "static:model").fails("model.safetensors")
+
+	below := filepath.Join(d.dir, "potion")
+	if err := os.CopyFS(below, os.DirFS(model)); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(below)
+	if got := d.ask("build", "--embedder", "static:.").done(); !strings.Contains(got.out, "the static:potion model") {
+		t.Errorf("the model's folder is not told from the workspace's: %s", got.out)
+	}
+	t.Chdir(t.TempDir())
+	d.ask("search", "the light flickers", "--mode", "vector").done()
 }
