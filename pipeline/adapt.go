@@ -13,6 +13,7 @@ import (
 	"github.com/askbook/askbook/embed/distill"
 	"github.com/askbook/askbook/embed/static"
 	"github.com/askbook/askbook/store"
+	"github.com/askbook/askbook/workspace"
 )
 
 // resultAdapted is the name of an adaptation in the store.
@@ -195,4 +196,19 @@ func unseen(t *static.Tokenizer, set []byte, texts []string) float64 {
 		}
 	}
 	return float64(lacking) / float64(max(all, 1))
+}
+
+// Texts are those that the last build's table was adapted to, or would be, redacted.
+func Texts(ctx context.Context, w *workspace.Workspace) ([]string, error) {
+	if w.Store == nil {
+		return nil, ErrNotBuilt
+	}
+	b := &build{w: w, rep: Silent{}}
+	if err := b.loadDocuments(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.readContent(ctx); err != nil {
+		return nil, err
+	}
+	return b.ownTexts(), nil
 }

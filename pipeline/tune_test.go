@@ -211,3 +211,18 @@ func content(t *testing.T, file string) string {
 	}
 	return string(data)
 }
+
+// What a table can learn from is what was said, redacted, and what is published.
+func TestTexts(t *testing.T) {
+	w := desk(t)
+	give(t, w, bakery()+`{"id":"me","turns":[{"role":"customer","text":"My name is Sunniva Holt, sunniva@kelpmail.example, and the oven stays cold."}]}`+"\n")
+	build(t, w)
+	texts, err := pipeline.Texts(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(texts, "\n")
+	if n, _ := w.Store.CountConversations(t.Context()); len(texts) < n || !strings.Contains(all, "oven stays cold") || strings.Contains(all, "kelpmail") {
+		t.Errorf("%d texts: %s", len(texts), all)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/askbook/askbook/embed/distill"
 	"github.com/askbook/askbook/internal/ollama"
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 func (a *app) distillCommand() *cobra.Command {
@@ -23,13 +25,14 @@ func (a *app) distillCommand() *cobra.Command {
 	var threads int
 	var opt distill.Options
 	c := &cobra.Command{
-		Use:   "distill --teacher ollama:MODEL --corpus FILE… -o DIR",
+		Use:   "distill --teacher ollama:MODEL [--corpus FILE…] -o DIR",
 		Short: "Make a static model from a model on Ollama",
 		Long: `Makes a static model in the Model2Vec format: a table of word pieces that gives
 nearly the teacher's vectors at a thousand times its speed. Interrupted, it
 goes on where it was when it is run again.
 
-The corpus is text, a line each, or JSON Lines with a "text".`,
+The corpus is text, a line each, or JSON Lines with a "text"; without one, what
+was said in the workspace, redacted.`,
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			model, ok := strings.CutPrefix(teacher, "ollama:")
@@ -39,10 +42,11 @@ The corpus is text, a line each, or JSON Lines with a "text".`,
 			if out == "" {
 				return wrongUsage("", "distill needs -o DIR, a folder for the model")
 			}
-			if len(corpus) == 0 {
-				return wrongUsage("texts such as those that will be embedded, 50,000 or more", "distill needs a --corpus FILE")
+			texts, err := a.corpus(c.Context(), corpus)
+			if err != nil {
+				return err
 			}
-			result, err := a.distill(c.Context(), model, host, threads, corpus, out, opt)
+			result, err := a.distill(c.Context(), model, host, threads, texts, out, opt)
 			if err != nil {
 				return err
 			}
@@ -65,11 +69,23 @@ The corpus is text, a line each, or JSON Lines with a "text".`,
 	return c
 }
 
-func (a *app) distill(ctx context.Context, model, host string, threads int, corpus []string, out string, opt distill.Options) (distill.Result, error) {
-	texts, err := readCorpus(corpus)
-	if err != nil {
-		return distill.Result{}, err
+// corpus is what the files hold, or the workspace where none is named.
+func (a *app) corpus(ctx context.Context, files []string) ([]string, error) {
+	if len(files) > 0 {
+		return readCorpus(files)
 	}
+	w, err := a.look(ctx)
+	if errors.Is(err, workspace.ErrNone) {
+		return nil, wrongUsage("texts such as those that will be embedded, 50,000 or more", "distill needs a --corpus FILE, or a workspace with conversations")
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer w.Close()
+	return pipeline.Texts(ctx, w)
+}
+
+func (a *app) distill(ctx context.Context, model, host string, threads int, texts []string, out string, opt distill.Options) (distill.Result, error) {
 	tokenizer, err := builtin.Tokenizer()
 	if err != nil {
 		return distill.Result{}, err
