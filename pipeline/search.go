@@ -281,6 +281,11 @@ func (s *Searcher) hit(ctx context.Context, h index.Hit, article bool) (Hit, err
 // filterKeys are the filters that a query may name, beside meta.KEY.
 var filterKeys = []string{"kind", "channel", "topic", "tag", "status", "customer", "lang", "after", "before", "id"}
 
+// FilterError says what is wrong with a filter that was asked for.
+type FilterError struct{ what string }
+
+func (e FilterError) Error() string { return e.what }
+
 // setFilters translates what people ask for into what items hold.
 func (s *Searcher) setFilters(q *index.Query, filter map[string][]string) error {
 	for _, key := range slices.Sorted(maps.Keys(filter)) {
@@ -302,7 +307,7 @@ func (s *Searcher) setFilters(q *index.Query, filter map[string][]string) error 
 		case slices.Contains(filterKeys, key) || strings.HasPrefix(key, "meta."):
 			setFilter(q, key, values)
 		default:
-			err = fmt.Errorf("there is no filter %q: give one of %s or meta.KEY", key, strings.Join(filterKeys, ", "))
+			err = FilterError{fmt.Sprintf("there is no filter %q: give one of %s or meta.KEY", key, strings.Join(filterKeys, ", "))}
 		}
 		if err != nil {
 			return err
@@ -364,5 +369,5 @@ func filterTime(key, value string) (time.Time, error) {
 			return t, nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("filter %s=%q is no time: give a date such as 2026-03-31 or an RFC 3339 time", key, value)
+	return time.Time{}, FilterError{fmt.Sprintf("filter %s=%q is no time: give a date such as 2026-03-31 or an RFC 3339 time", key, value)}
 }

@@ -77,6 +77,9 @@ quotes, its signature and its footers are not searched for.`,
 				return a.searchBatch(c.Context(), s, q, batch)
 			}
 			answer, err := s.Search(c.Context(), q)
+			if wrong := (pipeline.FilterError{}); errors.As(err, &wrong) {
+				return wrongUsage("", "%w", err)
+			}
 			if err != nil {
 				return err
 			}

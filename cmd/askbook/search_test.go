@@ -82,8 +82,8 @@ func TestFilters(t *testing.T) {
 			}
 		}
 	}
-	d.ask("search", "lamp", "--filter", "colour=blue").says(`there is no filter "colour"`)
-	d.ask("search", "lamp", "--filter", "after=soon").says(`"soon" is no time`)
+	d.ask("search", "lamp", "--filter", "colour=blue").exits(exitUsage).says(`there is no filter "colour"`)
+	d.ask("search", "lamp", "--filter", "after=soon").exits(exitUsage).says(`"soon" is no time`)
 	d.ask("search", "lamp", "--filter", "channel").exits(exitUsage).says("key=value")
 	d.ask("search", "lamp", "--mode", "psychic").exits(exitUsage).says("psychic")
 	d.ask("search", "lamp", "--in", "drawers").exits(exitUsage).says("drawers")
