@@ -218,13 +218,22 @@ func ties(g *graph, label []int32, alone bool, own, rival []float64) {
 func inside(edges []edge, label []int32, c int32) float64 {
 	sum := 0.0
 	for _, e := range edges {
-		mask := uint32(0)
-		if label[e.to] == c {
-			mask = math.MaxUint32
-		}
-		sum += float64(math.Float32frombits(math.Float32bits(e.weight) & mask))
+		sum += float64(masked(e.weight, equal(label[e.to], c)))
 	}
 	return sum
+}
+
+// equal is all ones where a is b, and zero elsewhere.
+func equal(a, b int32) uint32 {
+	if a == b {
+		return math.MaxUint32
+	}
+	return 0
+}
+
+// masked is w or zero.
+func masked(w float32, mask uint32) float32 {
+	return math.Float32frombits(math.Float32bits(w) & mask)
 }
 
 // refine splits each community to well-connected parts: nodes start alone, and
@@ -250,14 +259,11 @@ func (r *room) refine(g *graph, resolution float64, random *rand.Rand, label []i
 		}
 		k := 0
 		for _, e := range g.edges(v) {
-			if label[e.to] != c {
-				continue
-			}
-			p := part[e.to]
+			p, mask := part[e.to], equal(label[e.to], c)
 			before := sum[p]
-			sum[p] = before + float64(e.weight)
+			sum[p] = before + float64(masked(e.weight, mask))
 			seen[k] = p
-			if before == 0 {
+			if math.Float64bits(before)|uint64(^mask) == 0 {
 				k++
 			}
 		}
