@@ -119,6 +119,48 @@ func TestLeidenProperties(t *testing.T) {
 	})
 }
 
+// While nodes move, what is known of their ties stays true: those to their own
+// community to the bit, and no other has more than the rival.
+func TestTiesAreKeptUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 25).Draw(t, "nodes")
+		pairs := make(map[[2]int32]float64)
+		for v := range int32(n) {
+			for u := range v {
+				if rapid.Bool().Draw(t, "edge") {
+					pairs[[2]int32{u, v}] = float64(quantise(rapid.Float64Range(0, 1).Draw(t, "weight")))
+				}
+			}
+		}
+		g := edgeList(n, pairs)
+		if g.total == 0 {
+			return
+		}
+		label := numbers(n)
+		if rapid.Bool().Draw(t, "grouped") {
+			for v := range label {
+				label[v] = rapid.Int32Range(0, int32(n)-1).Draw(t, "label")
+			}
+		}
+		r := new(room)
+		r.moveNodes(g, rapid.SampledFrom([]float64{0.5, 1, 3}).Draw(t, "γ"), generator(rapid.Uint64().Draw(t, "seed"), 0), label)
+		for v := range n {
+			to := make(map[int32]float64)
+			for _, e := range g.edges(int32(v)) {
+				to[label[e.to]] += float64(e.weight)
+			}
+			for c, sum := range to {
+				if c != label[v] && sum > r.rival[v] {
+					t.Fatalf("%d of %d has ties of %v to %d, more than %v", v, label[v], sum, c, r.rival[v])
+				}
+			}
+			if to[label[v]] != r.own[v] {
+				t.Fatalf("%d has ties of %v to its own, but %v are known", v, to[label[v]], r.own[v])
+			}
+		}
+	})
+}
+
 func connected(g *graph, label []int32, c int32) bool {
 	start := slices.Index(label, c)
 	seen := map[int32]bool{int32(start): true}
