@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -187,4 +188,84 @@ func (s *search) best(numbers []uint32, ranked []*group) *group {
 	}
 	number := slices.MaxFunc(numbers, func(a, b uint32) int { return cmp.Compare(s.scores.total[a], s.scores.total[b]) })
 	return &group{number: number, name: s.st.groupName(number), text: s.scores.total[number], cosine: s.alike(number, s.keep)}
+}
+
+// Unknown lists the codes of a short query that nothing in these indexes has, whatever it filters: what is
+// found for it is of other things.
+func Unknown(ctx context.Context, text string, in ...*Index) (_ []string, err error) {
+	if isMessage(text) {
+		return nil, nil
+	}
+	// Bleve checks the ends of its files, not what lies between.
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("search: %w: %v", ErrDamaged, p)
+		}
+	}()
+	in = slices.DeleteFunc(slices.Clone(in), func(ix *Index) bool { return ix == nil })
+	if len(in) == 0 {
+		return nil, nil
+	}
+	a := in[0].analyzers.Get().(*lexical.Analyzer)
+	defer in[0].analyzers.Put(a)
+	tokens := a.Tokens("", text)
+	var unknown []string
+	for _, u := range unitsOf(tokens) {
+		word := text[u.Start:u.End]
+		if !isCode(word) || strings.HasPrefix(text[u.End:], "*") || slices.Contains(unknown, word) {
+			continue
+		}
+		terms := []string{u.Term}
+		for _, t := range tokens {
+			// Where the number is there by itself, it may be written in two words.
+			if u.Code && !t.Code && t.Start >= u.Start && t.End <= u.End && hasDigit(t.Term) {
+				terms = append(terms, t.Term)
+			}
+		}
+		known, err := anyHas(ctx, in, terms)
+		if err != nil {
+			return nil, fmt.Errorf("search: %w", err)
+		}
+		if !known {
+			unknown = append(unknown, word)
+		}
+	}
+	return unknown, nil
+}
+
+// anyHas reports whether an item of the indexes has the first of the terms, or others that are all there.
+func anyHas(ctx context.Context, in []*Index, terms []string) (bool, error) {
+	missing := 0
+	for i, term := range terms {
+		known := false
+		for k := 0; k < len(in) && !known; k++ {
+			var err error
+			if known, err = in[k].hasTerm(ctx, term); err != nil {
+				return false, err
+			}
+		}
+		switch {
+		case known && i == 0:
+			return true, nil
+		case !known && i > 0:
+			missing++
+		}
+	}
+	return len(terms) > 1 && missing == 0, nil
+}
+
+// hasTerm reports whether an item has the term.
+func (ix *Index) hasTerm(ctx context.Context, term string) (known bool, err error) {
+	ix.mu.RLock()
+	defer ix.mu.RUnlock()
+	if ix.st.words == nil {
+		return false, nil
+	}
+	for _, field := range []string{lexical.Title, lexical.Text} {
+		err := ix.st.words.Postings(ctx, field, term, func(_, _ uint32) { known = true })
+		if err != nil || known {
+			return known, err
+		}
+	}
+	return false, nil
 }

@@ -90,3 +90,22 @@ func TestCodesAreNeverLost(t *testing.T) {
 		t.Errorf("what filters keep out is found by its code: %v, %v", hits, err)
 	}
 }
+
+// Codes that nothing has are told, and none that may be there otherwise written.
+func TestUnknown(t *testing.T) {
+	t.Parallel()
+	ix, other := openShop(t, shop), openShop(t, []Item{item("p", "Printer", "It is the model 7400 by PR."), item("r", "A router", "XK 77")})
+	for query, want := range map[string]string{
+		"E-1042": "", "e1042": "", "E-1043": "E-1043", "the login says E-1043 or e-1042, not XK9000": "E-1043 XK9000",
+		"PR-7400": "", "PR-7401": "PR-7401", "XK-77": "", "E-10*": "", "2024 and 20mhz": "", "no code at all": "", "": "",
+		"E-1043" + strings.Repeat(" and so on", maxAsked): "",
+	} {
+		got, err := Unknown(t.Context(), query, nil, ix, other)
+		if err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%q: nothing has %q, %v, not %q", query, got, err, want)
+		}
+	}
+	if got, err := Unknown(t.Context(), "E-1043", nil, nil); err != nil || got != nil {
+		t.Errorf("without an index: %q, %v", got, err)
+	}
+}

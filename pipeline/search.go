@@ -54,6 +54,9 @@ type Answer struct {
 	// query that finds what was typed instead.
 	Corrected string `json:"corrected,omitempty"`
 	AsTyped   string `json:"as_typed,omitempty"`
+	// Unknown are codes of the query that nothing here has, as far as it is searched: redacted numbers are
+	// not. What was found is of other things.
+	Unknown []string `json:"unknown,omitempty"`
 	// WordsOnly says why words alone were searched, Mode "text", where meaning was asked for too.
 	WordsOnly string `json:"words_only,omitempty"`
 	// Unquoted tells that nothing has what stands in quotation marks, and that these were left out.
@@ -179,6 +182,11 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 		}
 	}
 	answer.Mode = string(query.Mode)
+	if query.Mode != index.VectorOnly {
+		if answer.Unknown, err = index.Unknown(ctx, query.Spelling.Text, s.passages, s.articles); err != nil {
+			return nil, err
+		}
+	}
 	if query.Spelling.Typed != "" {
 		answer.Corrected, answer.AsTyped = query.Spelling.Text, query.Spelling.Typed
 	}

@@ -43,6 +43,12 @@ func TestArticlesDoNotFlood(t *testing.T) {
 			t.Errorf("%q: got %s, want %s first", query, strings.Join(ids, ", "), want)
 		}
 	}
+	for query, want := range map[string]string{"error code E-77777 -63150": "E-77777", "error code -63150": ""} {
+		answer, err := s.Search(t.Context(), pipeline.Search{Query: query, In: pipeline.InAll})
+		if err != nil || strings.Join(answer.Unknown, " ") != want {
+			t.Errorf("%q: nothing has %v, %v, not %q", query, answer.Unknown, err, want)
+		}
+	}
 }
 
 // Who misspells a word finds what those find who do not, by words, by meaning and by

@@ -95,6 +95,7 @@ func (s *Server) answer(ctx context.Context, e *edition, q url.Values, search pi
 	if len(answer.Hits) == search.K {
 		p.Took = "The first " + p.Took
 	}
+	p.Unknown = answer.Unknown
 	p.Nearest, p.Unquoted, p.WordsOnly = answer.ByMeaningAlone(), answer.Unquoted, answer.WordsOnly
 	switch {
 	case answer.RerankNote != "":

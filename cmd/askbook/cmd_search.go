@@ -153,6 +153,9 @@ func (a *app) printHits(ctx context.Context, w *workspace.Workspace, answer *pip
 	if answer.Corrected != "" {
 		a.printf("Showing results for: %s\nFor what was typed, search for: %s\n", printable(answer.Corrected), printable(answer.AsTyped))
 	}
+	if len(answer.Unknown) > 0 {
+		a.printf("Nothing here has %s.\n", printable(strings.Join(answer.Unknown, ", ")))
+	}
 	if len(answer.Hits) == 0 {
 		n, err := w.Store.CountConversations(ctx)
 		if articles, _, listed := pipeline.LoadArticles(ctx, w); err == nil && listed == nil && n+len(articles) == 0 {

@@ -246,6 +246,8 @@ type Search struct {
 	Hits     []Hit
 	Took     string
 	Nearest  bool // nothing has the words, only the meaning
+	// Unknown are codes of the query that nothing has.
+	Unknown []string
 	// WordsOnly says why words alone were searched, "" where meaning was too.
 	WordsOnly string
 	Unquoted  bool   // nothing has what stands in quotation marks, so they were left out
