@@ -1,9 +1,12 @@
 package index
 
 import (
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/askbook/askbook/index/lexical"
 )
 
 func TestQuotes(t *testing.T) {
@@ -60,5 +63,56 @@ func TestMessagesQuoteForThemselves(t *testing.T) {
 				t.Errorf("%s: %q (%s) finds it: %v", c.why, c.q.Text, mode, got)
 			}
 		}
+	}
+}
+
+// What is read word by word is what comparing all terms with all finds.
+func TestPhrasesAreFoundWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	words := []string{"lamp", "Lamps", "oven", "the", "of", "E-10", "d'oven", "élan", "lark"}
+	text := func(n int) string {
+		var b strings.Builder
+		for range n {
+			b.WriteString(words[random.IntN(len(words))] + []string{" ", ", ", "-", "\n"}[random.IntN(4)])
+		}
+		return b.String()
+	}
+	a := lexical.NewAnalyzer()
+	terms := func(s string) (list []string) {
+		for _, t := range a.Tokens("en", s) {
+			if !t.Code {
+				list = append(list, t.Term)
+			}
+		}
+		return list
+	}
+	found := 0
+	for range 20000 {
+		said := text(random.IntN(14))
+		r := phraseReader{analyzer: a}
+		for range 1 + random.IntN(2) {
+			if phrase := terms(text(1 + random.IntN(4))); len(phrase) > 1 {
+				r.phrases = append(r.phrases, phrase)
+			}
+		}
+		r.missing = uint64(1)<<len(r.phrases) - 1
+		r.read("en", said)
+		all := terms(said)
+		for i, phrase := range r.phrases {
+			want := false
+			for k := 0; k+len(phrase) <= len(all); k++ {
+				want = want || slices.Equal(all[k:k+len(phrase)], phrase)
+			}
+			if got := r.missing>>i&1 == 0; got != want && r.missing != 0 {
+				t.Fatalf("%q in %q: %v", phrase, said, got)
+			}
+			if want {
+				found++
+			}
+		}
+	}
+	if found < 1000 {
+		t.Errorf("%d phrases were found: this tests little", found)
 	}
 }

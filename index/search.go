@@ -70,10 +70,12 @@ type search struct {
 	scores   *scores
 	keep     bits // nil keeps all
 
-	wish     wish
-	byWords  []vector.Match // the best groups by words, best first
-	byVector []vector.Match // the best rows by vector, best first
-	weight   float64        // of the likeness beside the words
+	wish    wish
+	byWords []vector.Match // the best groups by words, best first
+	// allByWords says that no group with words of the query was left out of these for want of room.
+	allByWords bool
+	byVector   []vector.Match // the best rows by vector, best first
+	weight     float64        // of the likeness beside the words
 }
 
 // spell reads the query by the words of this index, where nobody read it before.
@@ -114,7 +116,7 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 			return nil, err
 		}
 		groups := s.groups()
-		all := len(s.byWords) < n && len(s.byVector) < n || n >= s.st.count
+		all := len(s.byWords) < n && len(s.byVector) < n || n >= s.st.count || s.allByWords && len(s.wish.phrases) > 0
 		if len(groups) < s.q.K && !all {
 			continue
 		}
@@ -180,17 +182,22 @@ func (s *search) rankWords(ctx context.Context, n int) (_ []vector.Match, err er
 		// Phrases are looked for in the texts, of the best some thousand.
 		n = max(n, 20*candidates)
 	}
+	have, err := s.withAllTerms(ctx)
+	if err != nil {
+		return nil, err
+	}
 	query := vector.Query{K: n, Less: func(a, b uint32) bool { return bytes.Compare(s.st.groupName(a), s.st.groupName(b)) < 0 }}
 	top := vector.NewTop(&query)
 	for _, g := range s.scores.touched {
 		score := s.scores.total[g]
-		if score >= top.Floor() && s.keeps(g) {
+		if score >= top.Floor() && (have == nil || have.has(g)) && s.keeps(g) {
 			top.Add(vector.Match{Row: g, Score: score})
 		}
 	}
 	found := top.Sorted()
+	s.allByWords = len(found) < n
 	if len(s.wish.phrases) > 0 {
-		found = slices.DeleteFunc(found, func(m vector.Match) bool { return !s.hasPhrases(m.Row) })
+		found = s.withPhrases(found)
 	}
 	return found, nil
 }
@@ -202,40 +209,6 @@ func (s *search) keeps(group uint32) bool {
 
 // less orders rows of equal scores by the ids of their items.
 func (s *search) less(a, b uint32) bool { return bytes.Compare(s.st.id(a), s.st.id(b)) < 0 }
-
-// hasPhrases reports whether the terms of each quotation follow one another in
-// the title or a text of the group.
-func (s *search) hasPhrases(group uint32) bool {
-	var fields [][]string
-	for _, row := range s.st.groups.rowsOf(group) {
-		seg, i := s.st.at(row)
-		lang := string(seg.langs.At(i))
-		for _, text := range [][]byte{seg.titles.At(i), seg.texts.At(i)} {
-			var terms []string
-			for _, t := range s.analyzer.Tokens(lang, string(text)) {
-				if !t.Code {
-					terms = append(terms, t.Term)
-				}
-			}
-			fields = append(fields, terms)
-		}
-	}
-	for _, phrase := range s.wish.phrases {
-		if !slices.ContainsFunc(fields, func(terms []string) bool { return follows(terms, phrase) }) {
-			return false
-		}
-	}
-	return true
-}
-
-func follows(terms, phrase []string) bool {
-	for i := 0; i+len(phrase) <= len(terms); i++ {
-		if slices.Equal(terms[i:i+len(phrase)], phrase) {
-			return true
-		}
-	}
-	return false
-}
 
 // group is what both rankings say about one Group.
 type group struct {
