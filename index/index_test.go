@@ -100,6 +100,8 @@ func TestSearchWords(t *testing.T) {
 		{"4.1.0.5", "d", "a number with dots"},
 		{"pasword", "c", "a letter left out"},
 		{"pas*", "c", "a beginning"},
+		{"ro*", "d", "two letters"},
+		{"f*", "", "one letter"},
 		{"E-10*", "c", "a beginning of a code"},
 		{"usrp-295*", "d", "a beginning of a code's part"},
 		{"prüf*", "e", "a beginning with an accent"},

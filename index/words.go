@@ -319,7 +319,7 @@ func (s *scores) raise(group uint32, share float32) {
 	}
 }
 
-// leastBeginning is how many letters begin a word.
+// leastBeginning is how many letters begin a word where nobody said so by "*".
 const leastBeginning = 3
 
 // How many terms the beginning of a word stands for: of one that is nowhere the most frequent ones, of one
@@ -339,7 +339,7 @@ func (st *state) complete(ctx context.Context, w *word, s *scores, t *tuning) er
 			asked = w.terms[0]
 		}
 	}
-	if len(asked) < leastBeginning && !(w.prefix && isCode(asked)) {
+	if len(asked) < 2 || !w.prefix && len(asked) < leastBeginning {
 		return nil
 	}
 	longer, err := st.words.Prefix(ctx, asked, most)
