@@ -161,12 +161,15 @@ func meta(fields map[string]any) map[string]string {
 
 var headingMark = regexp.MustCompile(`^# +(.+?)[ #]*$`)
 
+// attributes are what many dialects put behind a heading, its id and classes: no part of a title.
+var attributes = regexp.MustCompile(`\s*\{[#.:][^{}]*\}$`)
+
 // heading parts a heading of the first level at the beginning from the text.
 func heading(text string) (title, rest string) {
 	trimmed := strings.TrimLeft(text, " \n")
 	line, rest, _ := strings.Cut(trimmed, "\n")
 	if m := headingMark.FindStringSubmatch(strings.TrimRight(line, " ")); m != nil {
-		return input.Line(m[1]), rest
+		return input.Line(attributes.ReplaceAllString(m[1], "")), rest
 	}
 	if under, after, _ := strings.Cut(rest, "\n"); line != "" && len(under) >= 3 && strings.Trim(under, "= ") == "" {
 		return input.Line(line), after
