@@ -3,10 +3,10 @@ package pipeline
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/internal/parallel"
@@ -65,32 +65,49 @@ func forms(texts []string) (groups [][]int) {
 	})
 }
 
-// formHash stands for the form of a text, 0 where it is too short to have one.
+// formHash stands for the form of a text, 0 where it is too short to have one. All texts
+// of all builds are read by it, so it makes no words of them.
 func formHash(text string) uint64 {
-	h, n := fnv.New64a(), 0
-	eachFormWord(text, func(word string) {
-		h.Write([]byte(strings.ToLower(word)))
-		h.Write([]byte{' '})
-		n++
-	})
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	form, word, n := uint64(offset), uint64(offset), 0
+	inside, figures := false, false
+	flush := func() {
+		if inside && !figures {
+			form = (form ^ word) * prime
+			n++
+		}
+		word, inside, figures = offset, false, false
+	}
+	for _, r := range text {
+		if !inWord(r) {
+			flush()
+			continue
+		}
+		inside = true
+		figures = figures || unicode.IsDigit(r)
+		word = (word ^ uint64(unicode.ToLower(r))) * prime
+	}
+	flush()
 	if n < formWords {
 		return 0
 	}
-	return h.Sum64()
+	return form
+}
+
+// inWord reports whether a rune is part of a word; of a placeholder, all are of one.
+func inWord(r rune) bool {
+	if r < utf8.RuneSelf { // most are
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_'
+	}
+	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
 // formOf are the words of a text in lower case without figures, codes and placeholders.
 func formOf(text string) (words []string) {
-	eachFormWord(text, func(word string) { words = append(words, strings.ToLower(word)) })
-	return words
-}
-
-func eachFormWord(text string, yield func(word string)) {
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool {
-		return r != '_' && !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r)
-	}) {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !inWord(r) }) {
 		if !strings.ContainsFunc(word, unicode.IsDigit) {
-			yield(word)
+			words = append(words, strings.ToLower(word))
 		}
 	}
+	return words
 }

@@ -48,3 +48,35 @@ func TestForms(t *testing.T) {
 		})
 	}
 }
+
+// Texts of one form have one hash, whatever figures they hold.
+func TestFormHash(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		same bool
+	}{
+		{"Your invoice 12 over 9.50 EUR is attached now", "your INVOICE 9 over 1,234.00 EUR is attached: now!", true},
+		{"Dear [NAME_1], the sale starts on Monday at noon", "Dear [NAME_12], the sale starts on Monday at noon", true},
+		{"Ваш заказ номер 5 будет доставлен завтра утром", "ВАШ заказ номер 77 будет доставлен завтра утром", true},
+		{"Your invoice 12 over 9.50 EUR is attached now", "Your invoice 12 over 9.50 EUR attached is now", false},
+		{"Your invoice over EUR is attached now", "Your invoice overeur is attached now please", false},
+	} {
+		if a, b := formHash(test.a), formHash(test.b); (a == b) != test.same || a == 0 {
+			t.Errorf("%q and %q: the same is %v, want %v", test.a, test.b, a == b, test.same)
+		}
+		if a, b := formOf(test.a), formOf(test.b); cmp.Equal(a, b) != test.same {
+			t.Errorf("%q and %q: the forms are %q and %q", test.a, test.b, a, b)
+		}
+	}
+	if formHash("Where is order 12345 now, and 678?") != 0 {
+		t.Error("a short text has a form")
+	}
+}
+
+func BenchmarkFormHash(b *testing.B) {
+	text := "Hello, your invoice 12 over 9.50 EUR is attached, and we would like you to pay it within 14 days to the account that is given there. Kind regards, [NAME_1] of the billing department"
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		formHash(text)
+	}
+}
