@@ -298,14 +298,7 @@ func (t *table) finest(id, instead string) error {
 // within reports whether a topic is root or lies below it.
 func (t *table) within(topic, root string) bool { return slices.Contains(t.view.path(topic), root) }
 
-// missing says what became of a topic that is not there.
-func (t *table) missing(id string) error {
-	label, known := t.names[id]
-	if !known {
-		return unknownTopic(id, t.names.of(t.view))
-	}
-	return fmt.Errorf("the topic %s (%s) is no longer there: `askbook topics history %s` says why", id, label, id)
-}
+func (t *table) missing(id string) error { return missingTopic(id, t.names, t.view) }
 
 func (t *table) size(id string) int { return len(t.members(id)) }
 

@@ -208,6 +208,14 @@ func stamp(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
+// missingTopic says what became of a topic that is not there, of all that ever had names.
+func missingTopic(id string, names topicNames, view *View) error {
+	if label, known := names[id]; known {
+		return fmt.Errorf("the topic %s (%s) is no longer there: `askbook topics history %s` says why", id, label, id)
+	}
+	return unknownTopic(id, names.of(view))
+}
+
 // unknownTopic says that no topic has the id, and which one may be meant.
 func unknownTopic(id string, names topicNames) error {
 	if id == "" {

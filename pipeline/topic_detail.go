@@ -84,7 +84,8 @@ func TopicByID(ctx context.Context, w *workspace.Workspace, id string) (*TopicDe
 	}
 	at := slices.IndexFunc(o.Topics, func(t Topic) bool { return t.ID == id })
 	if at < 0 {
-		return nil, cmp.Or(unknownTopic(id, topicNames{}.of(o.View)), errNoTopicID)
+		names, err := loadNames(ctx, w)
+		return nil, cmp.Or(err, missingTopic(id, names, o.View), errNoTopicID)
 	}
 	d := &TopicDetail{Topic: o.Topics[at], Path: o.View.labels(o.View.path(id)), Parts: []Topic{}, Typical: []TopicExample{}, Questions: []Question{}}
 	if all := len(o.View.Assignments); all > 0 {

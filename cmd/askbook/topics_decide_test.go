@@ -236,6 +236,8 @@ func TestTopicMistakes(t *testing.T) {
 	// A topic that is gone is told from one that never was.
 	d.ask("topics", "merge", refund, "--into", flicker).done()
 	d.ask("topics", "rename", refund, "X").fails("is no longer there", "askbook topics history "+refund)
+	d.ask("topics", "show", refund).fails("is no longer there", "askbook topics history "+refund)
+	d.ask("topics", "show", "t-nope").fails(`there is no topic "t-nope"`)
 }
 
 func TestTopicHistory(t *testing.T) {
