@@ -28,6 +28,7 @@ const (
 	worthComma    = -0.1  // it hangs together by commas
 	worthCut      = -0.25 // its end is cut off
 	worthCount    = -0.1  // it says how many
+	worthFigure   = -0.2  // it holds a day, hour or version that few say
 	worthOpinion  = -0.2  // it begins with how many, or with what one thinks of it
 	worthPointing = -0.15 // it does not stand alone
 	worthNews     = -0.25 // it says what has become of something
@@ -164,7 +165,7 @@ func (n *naming) crowded(topic int) float64 {
 func (n *naming) weighed(topic int, text []words.Word, usual map[string]float64) (s weight) {
 	o := n.topics[topic]
 	texts := len(o.texts)
-	told, telling := 0.0, 0.0
+	told, telling, figure := 0.0, 0.0, false
 	var held set
 	for _, w := range text {
 		switch {
@@ -185,8 +186,14 @@ func (n *naming) weighed(topic int, text []words.Word, usual map[string]float64)
 		if texts > 2 && share*float64(texts) < 1.5 {
 			s.worth += worthOdd
 		}
+		if unicode.IsDigit(rune(w.Form[0])) && share < borne {
+			figure = true
+		}
 		told += min(1, share/borne)
 		telling = max(telling, min(1, math.Log((share+rare)/(usual[stem]+rare))/math.Log(oftenHere)))
+	}
+	if figure {
+		s.worth += worthFigure
 	}
 	s.held = float64(held.count()) / float64(max(1, texts))
 	s.worth += worthBorne*told/float64(max(1, s.meant)) + worthTelling*telling + worthLong*float64(max(0, s.all-brief))

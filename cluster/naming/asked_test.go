@@ -155,3 +155,29 @@ func TestAbbreviated(t *testing.T) {
 		}
 	}
 }
+
+// A figure that few say names no topic as well as a word that as few say.
+func TestFiguresNameLess(t *testing.T) {
+	texts := map[string]string{}
+	tree := &cluster.Tree{Topics: []cluster.Topic{{ID: "a"}, {ID: "b"}}}
+	tails := []string{"the 4th", "the 6th", "the 8th", "winter", "summer", "spring", "autumn"}
+	for i := range 140 {
+		id := string(rune('a'+i%26)) + string(rune('a'+i/26))
+		topic := "a"
+		if texts[id] = "renew the berth permit of the boat for " + tails[i%7]; i%2 == 0 {
+			topic, texts[id] = "b", "the bilge pump of the boat is broken"
+		}
+		tree.Assignments = append(tree.Assignments, cluster.Assignment{Document: id, Topic: topic})
+	}
+	fill(tree)
+	n := newNaming(tree, From{Text: func(id string) string { return texts[id] }})
+	word, plain := n.asked(0, "Renew the berth permit for winter", nil)
+	figure, less := n.asked(0, "Renew the berth permit for the 6th", nil)
+	if word == "" || figure == "" || plain-less < -worthFigure-0.01 {
+		t.Errorf("%q is worth %.2f, %q %.2f", word, plain, figure, less)
+	}
+	// What all say is worth more.
+	if _, common := n.asked(0, "Renew the berth permit for boat", nil); common < plain {
+		t.Errorf("a word that all say is worth %.2f, one that few say %.2f", common, plain)
+	}
+}
