@@ -15,6 +15,8 @@ type State struct {
 	Used []string `json:"used"`
 	// Events is the lineage, oldest first.
 	Events []Event `json:"events"`
+	// Runs is how many runs there were, this one included.
+	Runs int `json:"runs,omitempty"`
 }
 
 // overlap is how much two topics of two runs have in common.
@@ -70,7 +72,11 @@ func Identify(previous *State, tree *Tree, at time.Time, keep ...string) (*State
 	tree.rename(renames)
 
 	events := lineage(pairs, &previous.Tree, tree, origin, successor, at)
-	state := &State{Tree: *tree, Events: append(slices.Clone(previous.Events), events...)}
+	state := &State{Tree: *tree, Runs: previous.Runs + 1}
+	for i := range events {
+		events[i].Run = state.Runs
+	}
+	state.Events = append(slices.Clone(previous.Events), events...)
 	for id := range used {
 		state.Used = append(state.Used, id)
 	}

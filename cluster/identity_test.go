@@ -237,3 +237,17 @@ func TestDecidedIdsComeFirst(t *testing.T) {
 		}
 	}
 }
+
+// Events tell which run they are of, whether times are known or not.
+func TestRunsAreNumbered(t *testing.T) {
+	state, events := Identify(nil, flat("t-a: 1 2", "t-b: 3 4"), time.Time{})
+	state, same := Identify(state, flat("t-a: 1 2", "t-b: 3 4"), time.Time{})
+	state, more := Identify(state, flat("t-a: 1 2 5 6 7", "t-c: 8 9"), time.Time{})
+	var runs []int
+	for _, e := range state.Events {
+		runs = append(runs, e.Run)
+	}
+	if d := cmp.Diff([]int{1, 1, 3, 3, 3}, runs); d != "" || len(events) != 2 || len(same) != 0 || len(more) != 3 {
+		t.Error(d, events, same, more)
+	}
+}

@@ -31,6 +31,9 @@ type Event struct {
 	Was    string    `json:"was,omitempty"`
 	Label  string    `json:"label,omitempty"`
 	Time   time.Time `json:"time,omitzero"` // of the latest document of the run
+	// Run numbers the runs of a state from 1: times may be unknown, or the same in
+	// several runs. It is 0 for what was kept before runs were numbered.
+	Run int `json:"run,omitempty"`
 }
 
 // lineage tells what became of the topics. A topic without a forerunner was

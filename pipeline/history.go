@@ -110,6 +110,9 @@ type TopicStep struct {
 	// Time is RFC 3339: of the latest conversation where a build did it, ""
 	// where that has none; of the decision where a person did.
 	Time string `json:"time"`
+	// Build numbers the builds that looked for topics, from 1; it is 0 where a person did
+	// it, and where that was not counted yet.
+	Build int `json:"build"`
 }
 
 // TopicHistory is the lineage of all topics, oldest first, or of the one with
@@ -166,7 +169,7 @@ func WithoutFirst(steps []TopicStep) (rest []TopicStep, found int) {
 		return steps, 0
 	}
 	born := func(s TopicStep) bool {
-		return s.By == "build" && s.Kind == string(cluster.Born) && s.Time == steps[first].Time
+		return s.By == "build" && s.Kind == string(cluster.Born) && s.Time == steps[first].Time && s.Build == steps[first].Build
 	}
 	rest = slices.DeleteFunc(slices.Clone(steps), born)
 	if found = len(steps) - len(rest); found <= fewBorn {
@@ -178,7 +181,7 @@ func WithoutFirst(steps []TopicStep) (rest []TopicStep, found int) {
 func eventStep(e cluster.Event, names topicNames) TopicStep {
 	return TopicStep{
 		Kind: string(e.Kind), By: "build", Topic: e.Topic, Label: cmp.Or(e.Label, names[e.Topic]), Was: e.Was, Other: e.Other, OtherLabel: names[e.Other],
-		Before: e.Before, After: e.After, Time: stamp(e.Time),
+		Before: e.Before, After: e.After, Time: stamp(e.Time), Build: e.Run,
 	}
 }
 

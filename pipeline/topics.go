@@ -347,6 +347,9 @@ func (b *build) cluster(ctx context.Context, previous *cluster.State, points []c
 	}
 	if previous != nil {
 		renames := b.renames(&previous.Tree, &state.Tree, decisions, at)
+		for i := range renames {
+			renames[i].Run = state.Runs
+		}
 		events, state.Events = append(events, renames...), append(state.Events, renames...)
 		b.done.Joined = joined(&previous.Tree, tree)
 	}

@@ -53,28 +53,31 @@ func (s *snapshot) built() []pages.TopicStep {
 	if len(steps) == 0 {
 		return nil
 	}
-	first := steps[0].Time
+	first := when(&steps[0])
 	steps, found := pipeline.WithoutFirst(steps)
 	slices.SortStableFunc(steps, func(a, b pipeline.TopicStep) int {
-		return cmp.Or(cmp.Compare(b.Time, a.Time), cmp.Compare(max(b.Before, b.After), max(a.Before, a.After)))
+		return cmp.Or(cmp.Compare(b.Build, a.Build), cmp.Compare(b.Time, a.Time), cmp.Compare(max(b.Before, b.After), max(a.Before, a.After)))
 	})
 	var told []pages.TopicStep
 	for i := range steps {
 		told = append(told, s.step(&steps[i], ""))
 	}
 	if found > 0 {
-		told = append(told, pages.TopicStep{When: stepDay(first), Text: "The first build found " + pages.Plural(found, "topic", "topics") + ", broad and fine"})
+		told = append(told, pages.TopicStep{When: first, Text: "The first build found " + pages.Plural(found, "topic", "topics") + ", broad and fine"})
 	}
 	return told
 }
 
-// stepDay is the day of a time as scripts read it.
-func stepDay(stamp string) string {
-	at, err := time.Parse(time.RFC3339, stamp)
-	if err != nil {
-		return ""
+// when is the day of a step, or the build that took it where that is unknown.
+func when(st *pipeline.TopicStep) string {
+	at, err := time.Parse(time.RFC3339, st.Time)
+	switch {
+	case err == nil:
+		return day(at)
+	case st.Build > 0:
+		return "Build " + pages.Number(st.Build)
 	}
-	return day(at)
+	return ""
 }
 
 // steps tell the life of a topic, the latest first.
@@ -90,7 +93,7 @@ func (s *snapshot) steps(id string) []pages.TopicStep {
 
 // step says a step in words. On the page of the topic about, it needs no name.
 func (s *snapshot) step(st *pipeline.TopicStep, about string) pages.TopicStep {
-	out := pages.TopicStep{Person: st.By == "person", When: stepDay(st.Time)}
+	out := pages.TopicStep{Person: st.By == "person", When: when(st)}
 	name, other := quote(cmp.Or(st.Label, st.Topic)), quote(cmp.Or(st.OtherLabel, st.Other))
 	if st.Topic == about {
 		name = "It"

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/askbook/askbook/cluster"
 	"github.com/askbook/askbook/pipeline"
@@ -104,7 +105,13 @@ func sentence(d *pipeline.TopicDecision) string {
 	return "moved " + was + " below " + target
 }
 
-func quote(s string) string { return "“" + s + "”" }
+// quote puts a name between quotation marks, unless it stands in some already.
+func quote(s string) string {
+	if first, _ := utf8.DecodeRuneInString(s); strings.ContainsRune("“„«", first) {
+		return s
+	}
+	return "“" + s + "”"
+}
 
 func (s *Server) renameTopic(ctx context.Context, r *http.Request) (reply, error) {
 	t, err := s.edited(r)

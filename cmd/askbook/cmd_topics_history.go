@@ -79,8 +79,11 @@ func (a *app) printSteps(steps []pipeline.TopicStep) {
 	var rows [][]string
 	for _, s := range steps {
 		date := s.Time
-		if date != "" {
+		switch {
+		case date != "":
 			date = date[:len("2006-01-02")]
+		case s.Build > 0:
+			date = fmt.Sprintf("build %d", s.Build)
 		}
 		rows = append(rows, []string{date, s.Kind, clip(s.Label, 48), stepCount(s), clip(stepOther(s), 48), s.Topic})
 	}
