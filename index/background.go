@@ -47,12 +47,15 @@ func (st *state) sampleGroups() []uint32 {
 // background tells how alike groups are to the query, and how much that differs: a model
 // that finds any two texts alike says much by a small difference.
 func (s *search) background() (mean, spread float64) {
-	likeness := make([]float64, len(s.st.groups.sample))
-	for i, g := range s.st.groups.sample {
-		best, _ := s.likest(g, nil)
-		likeness[i] = float64(best)
+	if s.spread == 0 {
+		likeness := make([]float64, len(s.st.groups.sample))
+		for i, g := range s.st.groups.sample {
+			best, _ := s.likest(g, nil)
+			likeness[i] = float64(best)
+		}
+		s.mean, s.spread = moments(likeness)
 	}
-	return moments(likeness)
+	return s.mean, s.spread
 }
 
 // moments are the mean and the standard deviation of likenesses, near those of most models

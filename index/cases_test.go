@@ -14,7 +14,7 @@ func spread(x ...float32) []float32 { return append(x, make([]float32, 8)...) }
 // rentals are cases of hiring a car somewhere, one of a hotel where the query wants a car,
 // and many of lamps.
 func rentals() []Item {
-	hotel := Item{ID: "hotel", Group: "hotel", Text: "A room with a view of Rio, please.", Vector: spread(.7, .71, .05)}
+	hotel := Item{ID: "hotel", Group: "hotel", Text: "A room with a view of Rio, please.", Vector: spread(.65, .76, .05)}
 	items := []Item{hotel}
 	for i, place := range []string{"Bern", "Graz", "Linz", "Oslo", "Cork", "Nice", "Pisa", "Bonn"} {
 		id := "car" + fmt.Sprint(i)

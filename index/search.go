@@ -76,6 +76,9 @@ type search struct {
 	allByWords bool
 	byVector   []vector.Match // the best rows by vector, best first
 	weight     float64        // of the likeness beside the words
+	doubt      doubt          // of the words
+
+	mean, spread float64 // of the likenesses of any groups; see background
 }
 
 // spell reads the query by the words of this index, where nobody read it before.
@@ -121,7 +124,7 @@ func (s *search) run(ctx context.Context) ([]Hit, error) {
 			continue
 		}
 		if s.q.Vector != nil {
-			s.weight = s.weightOfLikeness(groups)
+			s.weight, s.doubt = s.weightOfLikeness(groups), s.doubtOfWords(groups)
 		}
 		s.fuse(groups)
 		some := groups[:min(max(groupsRead, s.q.K), len(groups))]

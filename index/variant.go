@@ -22,7 +22,8 @@ func Variants() []Variant {
 		{Name: "one balance for all", Mode: Hybrid, change: func(t *tuning) { t.alike = true }},
 		{Name: "words rare or not", Mode: Hybrid, change: func(t *tuning) {
 			const usual = 3 // nats
-			t.scale, t.rarity = t.scale*math.Exp(-usual*t.rarity), 0
+			asked := math.Exp(-usual * t.rarity)
+			t.scale, t.doubt, t.rarity = asked*t.scale, asked*t.doubt, 0
 		}},
 		{Name: "no pairs of words", Mode: Hybrid, change: func(t *tuning) { t.pair = 0 }},
 		{Name: "each conversation by itself", Mode: Hybrid, change: func(t *tuning) { t.cases = 0 }},
