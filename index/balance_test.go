@@ -156,6 +156,8 @@ func TestWeightOfLikeness(t *testing.T) {
 		{"nothing known", .5, func(s *search) { s.balance = 0 }, plain * math.Pow(usual.near*.5/2, usual.power)},
 		{"nothing known, a nearer one", 1, func(s *search) { s.balance = 0 }, plain * math.Pow(usual.near/2, usual.power)},
 		{"nothing known, nothing near", 0, func(s *search) { s.balance = 0 }, plain * math.Pow(usual.near*.2/2, usual.power)},
+		{"nothing known, words stray", .5, func(s *search) { s.balance, s.stray = 0, 1.5 }, plain * math.Pow(1.5*usual.near*.5/2, usual.power)},
+		{"words stray, the balance known", .6, func(s *search) { s.stray = 1.5 }, plain},
 		{"one balance for all", .5, func(s *search) { s.balance, s.t = 4, &alike }, plain * math.Pow(usualBalance/2, usual.power)},
 		{"as another index weighed it", .6, func(s *search) { s.q.Weight = 7 }, 7},
 	} {

@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // tuning are the numbers of the ranking. They were chosen on eleven sets, each
 // judged by what the others chose, and differ little from their neighbours.
@@ -65,7 +68,7 @@ func (s *search) fuse(groups []*group) {
 // weightOfLikeness is what a cosine of 1 is worth in this query, in the unit of BM25.
 // A standard deviation of what any groups have is worth more in an index whose own
 // questions are told by likeness (see [Balance]), or, where none were asked, the nearer
-// the best group comes. It is worth less the rarer the query's words are, since who names a
+// the best group comes and the farther words stray (see [Index.Stray]). It is worth less the rarer the query's words are, since who names a
 // thing wants that thing, and the more of them are codes.
 func (s *search) weightOfLikeness(groups []*group) float64 {
 	if s.q.Weight > 0 {
@@ -77,7 +80,7 @@ func (s *search) weightOfLikeness(groups []*group) float64 {
 	case s.t.alike:
 		balance = usualBalance
 	case balance == 0:
-		balance = s.t.near * nearness(groups, mean)
+		balance = s.t.near * nearness(groups, mean) * cmp.Or(s.stray, 1)
 	}
 	return s.t.scale * math.Pow(balance, s.t.power) * s.leftOpen() / spread
 }

@@ -42,6 +42,9 @@ type Options struct {
 	// Cases says that groups are cases, of which many may be of the matter that is asked
 	// for, as conversations are: cases that are alike then speak for each other.
 	Cases bool
+	// Stray is how far words lead away from the matter among these items, where no Balance is
+	// known, as [Index.Stray] tells it; 0 is as usual.
+	Stray float64
 }
 
 // Index is an index in a folder. It is safe for concurrent use.

@@ -30,7 +30,7 @@ const (
 func (ix *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 	ix.mu.RLock()
 	defer ix.mu.RUnlock()
-	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, balance: ix.opt.Balance, cases: ix.opt.Cases}
+	s := &search{st: ix.st, t: q.Variant.tuning(), q: q, balance: ix.opt.Balance, stray: ix.opt.Stray, cases: ix.opt.Cases}
 	if s.st.Live == 0 {
 		return nil, nil
 	}
@@ -65,6 +65,7 @@ type search struct {
 	t        *tuning
 	q        Query
 	balance  float64
+	stray    float64
 	cases    bool
 	analyzer *lexical.Analyzer
 	scores   *scores

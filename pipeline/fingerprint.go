@@ -11,8 +11,9 @@ import (
 // every workspace run that stage and those after it again, and forget what that stage kept.
 const (
 	documentsVersion = 7
-	passagesVersion  = 5
+	passagesVersion  = 6
 	tunedVersion     = 2
+	strayVersion     = 1
 	topicsVersion    = 17
 	questionsVersion = 5
 	siteVersion      = 1

@@ -24,7 +24,11 @@ func (b *build) passages(ctx context.Context) error {
 		if err := b.loadDocuments(ctx); err != nil {
 			return 0, err
 		}
-		return b.syncIndex(ctx, b.w.Passages(), b.passageItems(m), b.fillPassages)
+		n, err := b.syncIndex(ctx, b.w.Passages(), b.passageItems(m), b.fillPassages)
+		if err != nil {
+			return 0, err
+		}
+		return n, b.tellStray(ctx)
 	})
 }
 

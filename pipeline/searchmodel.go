@@ -20,6 +20,7 @@ const resultSearch = "search model"
 type searchModel struct {
 	embed.Embedder
 	balance float64 // of likeness and words in the articles; see index.Balance
+	stray   float64 // of words among the conversations; see index.Stray
 	// vocabulary is that of the static model.
 	vocabulary *spelling.Vocabulary
 }
@@ -43,7 +44,7 @@ func vocabularyOf(t *static.Tokenizer) *spelling.Vocabulary {
 
 // ofPassages and ofArticles are the options to open the indexes with.
 func (m searchModel) ofPassages() index.Options {
-	return index.Options{Model: m.Model().Digest, Cases: true}
+	return index.Options{Model: m.Model().Digest, Cases: true, Stray: m.stray}
 }
 
 func (m searchModel) ofArticles() index.Options {
@@ -80,6 +81,11 @@ func openSearchModel(ctx context.Context, w *workspace.Workspace) (searchModel, 
 		}
 	}
 	m := newSearchModel(e, table, t.Balance)
+	var s strayed
+	if _, err := w.Store.Result(ctx, resultStray, &s); err != nil {
+		return searchModel{}, err
+	}
+	m.stray = s.Stray
 	m.vocabulary = vocabularyOf(base.Tokenizer())
 	return m, nil
 }
