@@ -36,7 +36,7 @@ func (ix *Index) Stray(ctx context.Context, asked []Asked) (float64, error) {
 	var between, among float64
 	n := 0
 	for _, a := range asked {
-		s.q = Query{Text: a.Text, Vector: a.Vector, Mode: Hybrid, Spelling: &Spelling{Text: a.Text}}
+		s.q = Query{Text: a.Text, Vector: a.Vector, Mode: Hybrid, Loose: true, Spelling: &Spelling{Text: a.Text}}
 		if err := s.checkVector(); err != nil {
 			return 0, fmt.Errorf("asking what %s asked: %w", a.Group, err)
 		}
