@@ -89,6 +89,9 @@ quotes, its signature and its footers are not searched for.`,
 			return a.printHits(c.Context(), w, answer)
 		},
 	}
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		return usageError{err, "a QUERY that begins with - stands behind --, as in askbook search -- -63150; for flags see `askbook search --help`"}
+	})
 	f := c.Flags()
 	f.StringVar(&in, "in", pipeline.InAll, "search `where`: conversations, articles or all")
 	f.StringVar(&mode, "mode", string(index.Hybrid), "rank by `mode`: hybrid, text or vector")
