@@ -101,5 +101,5 @@ func strayOf(between, among float64, questions int) float64 {
 	}
 	n := float64(questions)
 	log := (n*math.Log(max(between/among, .1)) + few*usual) / (n + few)
-	return math.Exp(min(max(steep*(usual-log), -.3), .7)) // as far as was seen to help
+	return math.Exp(min(max(steep*(usual-log), -.15), .7)) // as far as was seen to help
 }

@@ -90,8 +90,8 @@ func TestStrayOf(t *testing.T) {
 		{"as usual", 100 * usual, 100, 100, .999, 1.001},
 		{"a little apart", 75, 100, 100, 1.5, 1.8},
 		{"a little apart, few", 7.5, 10, 6, 1.1, 1.4},
-		{"as near as the alike", 100, 100, 100, .7, .8},
-		{"nearer", 200, 100, 100, .7, .8},
+		{"as near as the alike", 100, 100, 100, .85, .87},
+		{"nearer", 200, 100, 100, .85, .87},
 		{"far apart", 30, 100, 100, 2, 2.1},
 		{"opposite", -30, 100, 100, 2, 2.1},
 	} {
