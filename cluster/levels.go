@@ -130,7 +130,36 @@ func rung(g *graph, r, granularity float64) float64 {
 	if r > broad {
 		r *= dilution(g.nodes())
 	}
-	return min(r*granularity*growth(g.nodes()), max(0.5, float64(g.nodes())/smallest))
+	r = min(r*granularity*growth(g.nodes()), max(0.5, float64(g.nodes())/smallest))
+	if granularity > 1 {
+		r = together(g, r)
+	}
+	return r
+}
+
+// together lowers a resolution as long as one run of Leiden leaves many nodes alone:
+// whoever asks for topics that fine wants topics still.
+func together(g *graph, r float64) float64 {
+	const many, step = 0.05, 0.8
+	search := new(room)
+	size := make([]int, g.nodes())
+	for ; r > narrow; r *= step {
+		clear(size)
+		found := search.improve(g, r, generator(0, 0), numbers(g.nodes()), 1)
+		for _, c := range found {
+			size[c]++
+		}
+		alone := 0
+		for _, n := range size {
+			if n == 1 {
+				alone++
+			}
+		}
+		if float64(alone) <= many*float64(g.nodes()) {
+			break
+		}
+	}
+	return r
 }
 
 // dilution lowers the resolution at which the same topics are found among more

@@ -92,3 +92,17 @@ func TestDilution(t *testing.T) {
 		}
 	}
 }
+
+// However fine topics are asked for, most documents are in one.
+func TestFineTopicsHoldDocuments(t *testing.T) {
+	points := invented(400, 12, 32, 2)
+	for _, granularity := range []float64{1, 4, 12, 20} {
+		tree, err := Build(t.Context(), points, Options{Granularity: granularity}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if share := unsorted(tree); share > 0.08 {
+			t.Errorf("granularity %v: %.0f %% unsorted in %d topics", granularity, 100*share, len(tree.Topics))
+		}
+	}
+}
