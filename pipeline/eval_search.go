@@ -150,13 +150,13 @@ type foreseen struct {
 func (s *Searcher) foresee(ctx context.Context, queries []goldQuery) error {
 	texts := make([]string, len(queries))
 	for i := range queries {
-		texts[i] = queries[i].text
+		texts[i] = signsApart(queries[i].text)
 		spelling, err := s.spell(ctx, Search{Query: queries[i].text})
 		if err != nil {
 			return err
 		}
 		if spelling.Text != queries[i].text {
-			texts = append(texts, spelling.Text)
+			texts = append(texts, signsApart(spelling.Text))
 		}
 	}
 	vectors, err := s.model.Embed(ctx, embed.Query, texts)

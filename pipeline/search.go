@@ -171,7 +171,7 @@ func (s *Searcher) Search(ctx context.Context, q Search) (*Answer, error) {
 	}
 	answer := &Answer{ID: q.ID, Query: q.Query, Hits: []Hit{}}
 	if query.Mode != index.TextOnly {
-		vectors, err := s.model.Embed(ctx, embed.Query, []string{query.Spelling.Text})
+		vectors, err := s.model.Embed(ctx, embed.Query, []string{signsApart(query.Spelling.Text)})
 		switch {
 		case isAway(err) && query.Mode == index.Hybrid && ctx.Err() == nil:
 			query.Mode, answer.WordsOnly = index.TextOnly, err.Error()

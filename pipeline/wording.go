@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/askbook/askbook/embed"
 	"github.com/askbook/askbook/internal/pattern"
@@ -30,11 +32,41 @@ func wording(text string) string {
 	return strings.Join(strings.Fields(plain), " ")
 }
 
+// signsApart parts words from signs such as emoji: to a tokenizer "thanks😊" is one word,
+// which no vocabulary has, and was left out as a whole.
+func signsApart(text string) string {
+	if strings.IndexFunc(text, isSign) < 0 {
+		return text
+	}
+	var b strings.Builder
+	sign := false
+	for _, r := range text {
+		if sign && drawsSign(r) {
+			continue
+		}
+		if sign = isSign(r); sign {
+			b.WriteString(" " + string(r) + " ")
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// isSign reports whether a rune is a symbol that no keyboard of old has.
+func isSign(r rune) bool {
+	return r >= utf8.RuneSelf && unicode.IsSymbol(r)
+}
+
+// drawsSign reports whether a rune behind a sign only tells how it is drawn: as a picture, or as
+// one with the next. Behind letters of some scripts they tell how these are joined.
+func drawsSign(r rune) bool { return unicode.Is(unicode.Variation_Selector, r) || r == '\u200d' }
+
 // embedWording embeds redacted texts.
 func embedWording(ctx context.Context, e embed.Embedder, purpose embed.Purpose, texts []string) ([]embed.Vector, error) {
 	plain := make([]string, len(texts))
 	for i, text := range texts {
-		plain[i] = wording(text)
+		plain[i] = signsApart(wording(text))
 	}
 	return e.Embed(ctx, purpose, plain)
 }
