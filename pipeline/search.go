@@ -349,21 +349,32 @@ func setFilter(q *index.Query, key string, values []string) {
 	q.Filters[key] = values
 }
 
-// members are the conversations and articles of any of the topics.
+// members are the conversations and articles of any of the topics, which are named by id or
+// by label.
 func (s *Searcher) members(topics []string) ([]string, error) {
 	view, err := s.view()
 	if err != nil {
 		return nil, err
 	}
 	ids := []string{}
-	for _, id := range topics {
-		if t := view.Topic(id); t != nil {
-			ids = append(ids, t.Members...)
+	for _, topic := range topics {
+		found := false
+		is := func(id string) bool {
+			t := view.Topic(id)
+			return id == topic || t != nil && strings.EqualFold(t.Label, topic)
 		}
-	}
-	for _, a := range s.pages {
-		if slices.ContainsFunc(view.path(a.Topic), func(id string) bool { return slices.Contains(topics, id) }) {
-			ids = append(ids, a.ID)
+		for i := range view.Topics {
+			if t := &view.Topics[i]; is(t.ID) {
+				ids, found = append(ids, t.Members...), true
+			}
+		}
+		for _, a := range s.pages {
+			if slices.ContainsFunc(view.path(a.Topic), is) {
+				ids, found = append(ids, a.ID), true
+			}
+		}
+		if !found {
+			return nil, FilterError{fmt.Sprintf("there is no topic %q: askbook topics lists them", topic)}
 		}
 	}
 	slices.Sort(ids)
