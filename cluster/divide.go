@@ -170,12 +170,8 @@ func (e *editor) mean(members []int) []float32 {
 	if len(rows) == 0 {
 		return nil
 	}
-	all := make([]int32, len(rows))
-	for r := range all {
-		all[r] = int32(r)
-	}
 	out := make([]float32, m.dim)
-	mean(m, all, out)
+	mean(m, numbers(m.rows), out)
 	return out
 }
 
