@@ -16,7 +16,7 @@ const (
 	strayVersion     = 1
 	topicsVersion    = 17
 	questionsVersion = 5
-	siteVersion      = 1
+	siteVersion      = 2
 )
 
 // fingerprint identifies the values that a stage is made from: equal

@@ -42,6 +42,7 @@ func newMarkdown(words *pages.Text) markdown {
 		),
 		goldmark.WithParserOptions(
 			parser.WithAutoHeadingID(),
+			parser.WithHeadingAttribute(), // of which only the id is written
 			parser.WithASTTransformers(util.Prioritized(transformer{}, 500)),
 		),
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(

@@ -43,6 +43,7 @@ func (transformer) Transform(doc *ast.Document, reader text.Reader, pc parser.Co
 	source := reader.Source()
 	s.dropTitle(doc, source)
 	s.lowerHeadings(doc)
+	tellApart(doc)
 
 	var found []ast.Node // changed after the walk: a tree must not move below one's feet
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -92,6 +93,23 @@ func (s *scope) lowerHeadings(doc *ast.Document) {
 		h.Level = min(h.Level+2-highest, last+1, 6) // no level is skipped: readers of screens walk them
 		last = h.Level
 	}
+}
+
+// tellApart gives another id to a heading whose writer chose one that the page or a
+// heading before it has.
+func tellApart(doc *ast.Document) {
+	taken := newIDs().taken
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if h, ok := n.(*ast.Heading); ok && entering {
+			id, _ := h.AttributeString("id")
+			anchor, _ := id.([]byte)
+			if taken[string(anchor)] {
+				h.SetAttributeString("id", []byte(taken.take("section", string(anchor))))
+			}
+			taken[string(anchor)] = true
+		}
+		return ast.WalkContinue, nil
+	})
 }
 
 func (s *scope) mendLink(n *ast.Link) {
