@@ -43,7 +43,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	switch {
 	case err == nil:
 		return exitDone
@@ -60,7 +60,10 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		usage.hint = "run `askbook --help`"
 	}
 	if errors.Is(err, ollama.ErrUnavailable) {
-		usage.hint = "start Ollama and run this again, it goes on with what it has; or choose --embedder builtin"
+		usage.hint = "start Ollama and run this again, it goes on with what it has"
+		if cmd.Flags().Lookup("embedder") != nil {
+			usage.hint += "; or choose --embedder builtin"
+		}
 	}
 	if usage.hint != "" {
 		a.say("hint: %s", usage.hint)
