@@ -357,24 +357,18 @@ func (s *Searcher) members(topics []string) ([]string, error) {
 		return nil, err
 	}
 	ids := []string{}
-	for _, topic := range topics {
-		found := false
-		is := func(id string) bool {
-			t := view.Topic(id)
-			return id == topic || t != nil && strings.EqualFold(t.Label, topic)
+	asked := func(id string) bool {
+		t := view.Topic(id)
+		return slices.ContainsFunc(topics, func(topic string) bool { return id == topic || t != nil && strings.EqualFold(t.Label, topic) })
+	}
+	for i := range view.Topics {
+		if t := &view.Topics[i]; asked(t.ID) {
+			ids = append(ids, t.Members...)
 		}
-		for i := range view.Topics {
-			if t := &view.Topics[i]; is(t.ID) {
-				ids, found = append(ids, t.Members...), true
-			}
-		}
-		for _, a := range s.pages {
-			if slices.ContainsFunc(view.path(a.Topic), is) {
-				ids, found = append(ids, a.ID), true
-			}
-		}
-		if !found {
-			return nil, FilterError{fmt.Sprintf("there is no topic %q: askbook topics lists them", topic)}
+	}
+	for _, a := range s.pages {
+		if slices.ContainsFunc(view.path(a.Topic), asked) {
+			ids = append(ids, a.ID)
 		}
 	}
 	slices.Sort(ids)
