@@ -78,14 +78,33 @@ func formHash(text string) uint64 {
 		}
 		word, inside, figures = offset, false, false
 	}
-	for _, r := range text {
-		if !inWord(r) {
-			flush()
+	for i := 0; i < len(text); {
+		if b := text[i]; b < utf8.RuneSelf { // most are
+			i++
+			switch c := asciiForm[b]; c {
+			case 0:
+				if inside {
+					flush()
+				}
+			case '0':
+				inside, figures = true, true
+			default:
+				inside = true
+				word = (word ^ uint64(c)) * prime
+			}
 			continue
 		}
-		inside = true
-		figures = figures || unicode.IsDigit(r)
-		word = (word ^ uint64(unicode.ToLower(r))) * prime
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		switch {
+		case !inWord(r):
+			flush()
+		case unicode.IsDigit(r):
+			inside, figures = true, true
+		default:
+			inside = true
+			word = (word ^ uint64(unicode.ToLower(r))) * prime
+		}
 	}
 	flush()
 	if n < formWords {
@@ -93,6 +112,20 @@ func formHash(text string) uint64 {
 	}
 	return form
 }
+
+// asciiForm is what a byte is in a form: a letter in lower case, '0' for a digit, 0 for
+// what is between words.
+var asciiForm = func() (table [utf8.RuneSelf]byte) {
+	for r := range rune(utf8.RuneSelf) {
+		switch {
+		case unicode.IsDigit(r):
+			table[r] = '0'
+		case inWord(r):
+			table[r] = byte(unicode.ToLower(r))
+		}
+	}
+	return table
+}()
 
 // inWord reports whether a rune is part of a word; of a placeholder, all are of one.
 func inWord(r rune) bool {
