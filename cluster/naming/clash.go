@@ -25,7 +25,11 @@ func Unname(tree *cluster.Tree) {
 		if t.Label == "" {
 			continue
 		}
-		if given[[2]string{t.Parent, folded(t.Label)}] {
+		name := folded(t.Label)
+		if Makeshift(t.Label) { // "More on pizzas" below "Pizza" is what was left to call it
+			name = t.Label
+		}
+		if given[[2]string{t.Parent, name}] {
 			t.Label = ""
 			continue
 		}
