@@ -19,20 +19,20 @@ func Unname(tree *cluster.Tree) {
 		x, y := &tree.Topics[a], &tree.Topics[b]
 		return cmp.Or(cmp.Compare(depth[a], depth[b]), cmp.Compare(len(y.Members), len(x.Members)), cmp.Compare(x.ID, y.ID))
 	})
-	given := given{}
+	taken := make(map[[2]string]bool) // by the topic that a name is a part of
 	for _, i := range order {
 		t := &tree.Topics[i]
 		if t.Label == "" {
 			continue
 		}
 		name := folded(t.Label)
-		if Makeshift(t.Label) { // "More on pizzas" below "Pizza" is what was left to call it
+		if Makeshift(t.Label) { // "More on pizzas" beside or below "Pizza" is what was left to call it
 			name = t.Label
 		}
-		if given[[2]string{t.Parent, name}] {
+		if taken[[2]string{t.Parent, name}] {
 			t.Label = ""
 			continue
 		}
-		given.put(t)
+		taken[[2]string{t.Parent, name}], taken[[2]string{t.ID, name}] = true, true
 	}
 }

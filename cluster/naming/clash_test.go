@@ -19,6 +19,8 @@ func TestUnname(t *testing.T) {
 		topic("pizza-large", "pizza", "Pizza with cheese", 5),
 		topic("pizza-rest", "pizza", "More on pizza", 2),
 		topic("pizza-last", "pizza", "More on pizza", 1),
+		topic("insurance", "", "Insurance and more", 8),
+		topic("insurance-0", "", "Insurance", 7),
 		topic("insurance-1", "", "Proof of insurance", 3),
 		topic("insurance-2", "", "Proof of insurance", 6),
 		topic("elsewhere", "insurance-2", "Pizza", 6),
@@ -31,7 +33,8 @@ func TestUnname(t *testing.T) {
 		got[t.ID] = t.Label
 	}
 	want := map[string]string{
-		"pizza": "Pizza", "pizza-small": "", "pizza-large": "Pizza with cheese", "pizza-rest": "More on pizza", "pizza-last": "", "insurance-1": "", "insurance-2": "Proof of insurance",
+		"pizza": "Pizza", "pizza-small": "", "pizza-large": "Pizza with cheese", "pizza-rest": "More on pizza", "pizza-last": "",
+		"insurance": "Insurance and more", "insurance-0": "Insurance", "insurance-1": "", "insurance-2": "Proof of insurance",
 		"elsewhere": "Pizza", "new": "", "newer": "",
 	}
 	if d := cmp.Diff(want, got); d != "" {
