@@ -2,10 +2,13 @@ package pipeline_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/askbook/askbook/cluster/naming"
 	"github.com/askbook/askbook/pipeline"
+	"github.com/askbook/askbook/workspace"
 )
 
 // What redaction took for a person's name in some conversations is no name of a
@@ -36,6 +39,37 @@ func TestNamesHoldNobody(t *testing.T) {
 		said := strings.ToLower(topic.Label + " " + strings.Join(topic.Terms, " "))
 		if strings.Contains(said, "quillon") || strings.Contains(said, "zanderby") || topic.Label == "" {
 			t.Errorf("%q (%s) names a person", topic.Label, strings.Join(topic.Terms, ", "))
+		}
+	}
+}
+
+// What a run names keeps its names in the next one, which would read all conversations
+// to give others.
+func TestNamesOfARunStand(t *testing.T) {
+	root, err := pipeline.InitDemo(filepath.Join(t.TempDir(), "demo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := workspace.Open(t.Context(), root, func(string) string { return "" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if _, err := pipeline.Demo(t.Context(), w, pipeline.Silent{}); err != nil {
+		t.Fatal(err)
+	}
+	view, err := pipeline.LoadView(t.Context(), w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := make(map[string]string)
+	for _, topic := range view.Topics {
+		before[topic.ID] = topic.Label
+	}
+	naming.Unname(view.Tree)
+	for _, topic := range view.Topics {
+		if topic.Label != before[topic.ID] {
+			t.Errorf("%q loses its name", before[topic.ID])
 		}
 	}
 }
