@@ -37,11 +37,11 @@ type Decision struct {
 // SplitID is the id of the topic that a decision to split makes.
 func SplitID(decision string) string { return newID("split\x00"+decision, map[string]bool{}) }
 
-// Apply returns the tree as people decided it, decisions in order; tree itself
+// apply returns the tree as people decided it, decisions in order; tree itself
 // stays as it is. points give the vectors that a split needs; a decision that has
 // no effect, since its topic is gone or it makes no sense, is among the ids
 // returned.
-func Apply(tree *Tree, decisions []Decision, points []Point) (view *Tree, idle []string) {
+func apply(tree *Tree, decisions []Decision, points []Point) (view *Tree, idle []string) {
 	view = &Tree{Topics: slices.Clone(tree.Topics), Assignments: slices.Clone(tree.Assignments)}
 	if len(decisions) == 0 {
 		view.link()

@@ -111,7 +111,7 @@ func TestDecisions(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			tree, points := nested()
 			before := sketch(tree)
-			view, idle := Apply(tree, test.decisions, points)
+			view, idle := apply(tree, test.decisions, points)
 			if d := cmp.Diff(test.want, sketch(view)); d != "" {
 				t.Error(d)
 			}

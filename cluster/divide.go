@@ -94,21 +94,24 @@ func (e *editor) joined(d Decision, gone []int) []int {
 			since = append(since, i)
 		}
 	}
-	if len(rest) == 0 || len(since) == 0 {
-		return nil
-	}
-	a, b := e.mean(gone), e.mean(rest)
+	return e.nearer(since, gone, rest)
+}
+
+// nearer are those of the members that are nearer to the middle of some than to that of others; none
+// where either has no vector.
+func (e *editor) nearer(members, some, others []int) []int {
+	a, b := e.mean(some), e.mean(others)
 	if a == nil || b == nil {
 		return nil
 	}
-	m, rows := e.vectors(since)
-	var closer []int
+	m, rows := e.vectors(members)
+	var list []int
 	for r, k := range rows {
 		if dot(m.row(r), a) > dot(m.row(r), b) {
-			closer = append(closer, since[k])
+			list = append(list, members[k])
 		}
 	}
-	return closer
+	return list
 }
 
 // takeOut puts members into the topic that the decision makes.
@@ -135,30 +138,25 @@ func (e *editor) members(topic string) []int {
 // closer are the members that belong to the named ones and not to the rest; without any
 // named, one half.
 func (e *editor) closer(members []int, named map[string]bool) []int {
-	m, rows := e.vectors(members)
-	leaves := make([]bool, len(members))
 	var in, out []int
-	for k, i := range members {
-		if leaves[k] = named[e.tree.Assignments[i].Document]; leaves[k] {
+	for _, i := range members {
+		if named[e.tree.Assignments[i].Document] {
 			in = append(in, i)
 		} else {
 			out = append(out, i)
 		}
 	}
-	switch a, b := e.mean(in), e.mean(out); {
-	case len(in) == 0 && len(rows) > 1:
-		for r, half := range halves(m) {
-			leaves[rows[r]] = half
-		}
-	case a != nil && b != nil:
-		for r, k := range rows {
-			leaves[k] = leaves[k] || dot(m.row(r), a) > dot(m.row(r), b)
-		}
+	if len(in) > 0 {
+		return append(in, e.nearer(out, in, out)...)
+	}
+	m, rows := e.vectors(members)
+	if len(rows) < 2 {
+		return nil
 	}
 	var list []int
-	for k, i := range members {
-		if leaves[k] {
-			list = append(list, i)
+	for r, half := range halves(m) {
+		if half {
+			list = append(list, members[rows[r]])
 		}
 	}
 	return list

@@ -35,7 +35,7 @@ func TestSplitHolds(t *testing.T) {
 			for id, v := range vectors {
 				points = append(points, Point{ID: id, Vector: unit(v)})
 			}
-			view, idle := Apply(tree, []Decision{decision}, points)
+			view, idle := apply(tree, []Decision{decision}, points)
 			got := map[string]bool{}
 			for _, line := range sketch(view) {
 				got[line] = true
@@ -58,7 +58,7 @@ func TestSplitHolds(t *testing.T) {
 func TestSplitOfWhatHasPartsNow(t *testing.T) {
 	tree, points := nested()
 	split := SplitID("d")
-	view, idle := Apply(tree, []Decision{{ID: "d", Kind: Divide, Topic: "t-p", Left: []string{"2", "3"}, Stayed: []string{"1"}}}, points)
+	view, idle := apply(tree, []Decision{{ID: "d", Kind: Divide, Topic: "t-p", Left: []string{"2", "3"}, Stayed: []string{"1"}}}, points)
 	want := []string{"t-c: 4 5 6 7", split + ": 2 3", "t-p: 1", "t-a<t-p: 1"}
 	if d := cmp.Diff(want, sketch(view)); d != "" || len(idle) > 0 {
 		t.Error(d, idle)

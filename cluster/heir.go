@@ -5,10 +5,11 @@ import (
 	"slices"
 )
 
-// Apply returns the tree as people decided it, as [Apply] does. A topic that a decision
-// leads to and that has gone into another since means that other one.
+// Apply returns the tree as people decided it, decisions in order; the state stays as it is. A
+// topic that a decision leads to and that has gone into another since means that other one.
+// points give the vectors that a split needs; idle are the ids of decisions without effect.
 func (s *State) Apply(decisions []Decision, points []Point) (view *Tree, idle []string) {
-	return Apply(&s.Tree, s.inherited(decisions), points)
+	return apply(&s.Tree, s.inherited(decisions), points)
 }
 
 // inherited are decisions as they are meant in the tree of the state.

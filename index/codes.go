@@ -36,13 +36,9 @@ func (s *search) rareCodes(ctx context.Context) (codes []code, only bool, err er
 	few := 1 + s.st.groups.live/perHave
 	query := s.askedCodes()
 	for _, c := range query.codes {
-		for _, field := range []string{lexical.Title, lexical.Text} {
-			err := s.st.words.Postings(ctx, field, c.term, func(doc, _ uint32) {
-				c.groups = append(c.groups, s.st.groupOf[doc])
-			})
-			if err != nil {
-				return nil, false, err
-			}
+		err := s.st.eachWith(ctx, c.term, func(doc uint32) { c.groups = append(c.groups, s.st.groupOf[doc]) })
+		if err != nil {
+			return nil, false, err
 		}
 		slices.Sort(c.groups)
 		if c.groups = slices.Compact(c.groups); len(c.groups) > few {
@@ -192,16 +188,10 @@ func (s *search) best(numbers []uint32, ranked []*group) *group {
 
 // Unknown lists the codes of a short query that nothing in these indexes has, whatever it filters: what is
 // found for it is of other things.
-func Unknown(ctx context.Context, text string, in ...*Index) (_ []string, err error) {
+func Unknown(ctx context.Context, text string, in ...*Index) ([]string, error) {
 	if isMessage(text) {
 		return nil, nil
 	}
-	// Bleve checks the ends of its files, not what lies between.
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("search: %w: %v", ErrDamaged, p)
-		}
-	}()
 	in = slices.DeleteFunc(slices.Clone(in), func(ix *Index) bool { return ix == nil })
 	if len(in) == 0 {
 		return nil, nil
@@ -234,12 +224,12 @@ func Unknown(ctx context.Context, text string, in ...*Index) (_ []string, err er
 }
 
 // anyHas reports whether an item of the indexes has the first of the terms, or others that are all there.
-func anyHas(ctx context.Context, in []*Index, terms []string) (bool, error) {
+func anyHas(ctx context.Context, in []*Index, terms []string) (_ bool, err error) {
+	defer damaged(&err)
 	missing := 0
 	for i, term := range terms {
 		known := false
 		for k := 0; k < len(in) && !known; k++ {
-			var err error
 			if known, err = in[k].hasTerm(ctx, term); err != nil {
 				return false, err
 			}

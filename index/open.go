@@ -29,6 +29,14 @@ var (
 	ErrVector = vector.ErrUnusable
 )
 
+// damaged makes an error of a panic of Bleve's, which checks the ends of its files and not
+// what lies between.
+func damaged(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("%w: %v", ErrDamaged, p)
+	}
+}
+
 // Options say how to open an index. The zero value is usable.
 type Options struct {
 	ReadOnly bool

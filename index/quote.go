@@ -85,11 +85,8 @@ func (s *search) withAllTerms(ctx context.Context) (bits, error) {
 	for _, phrase := range s.wish.phrases {
 		for _, term := range phrase {
 			with := newBits(s.st.groups.number())
-			for _, field := range []string{lexical.Title, lexical.Text} {
-				err := s.st.words.Postings(ctx, field, term, func(doc, _ uint32) { with.set(s.st.groupOf[doc]) })
-				if err != nil {
-					return nil, err
-				}
+			if err := s.st.eachWith(ctx, term, func(doc uint32) { with.set(s.st.groupOf[doc]) }); err != nil {
+				return nil, err
 			}
 			if have == nil {
 				have = with

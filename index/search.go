@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -168,13 +169,12 @@ func (s *search) rank(ctx context.Context, n int) error {
 }
 
 func (s *search) rankWords(ctx context.Context, n int) (_ []vector.Match, err error) {
-	// Bleve checks the ends of its files, not what lies between.
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
+		if errors.Is(err, ErrDamaged) { // half made, they are of no use to the next search
 			*s.scores = scores{}
 		}
 	}()
+	defer damaged(&err)
 	s.wish = s.st.understand(s.analyzer, s.q.Spelling.Text)
 	if s.q.Loose {
 		s.wish.phrases = nil

@@ -56,12 +56,7 @@ type speller struct {
 }
 
 func (sp *speller) read(ctx context.Context) (_ *Spelling, err error) {
-	// Bleve checks the ends of its files, not what lies between.
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("%w: %v", ErrDamaged, p)
-		}
-	}()
+	defer damaged(&err)
 	asTyped := sp.text
 	if strings.Count(asTyped, `"`)%2 == 1 { // which opens nothing, and is not to be closed now
 		asTyped = strings.ReplaceAll(asTyped, `"`, " ")

@@ -269,6 +269,16 @@ func idf(found, all int) float32 {
 	return float32(math.Log1p((float64(all-found) + .5) / (float64(found) + .5)))
 }
 
+// eachWith calls f with each document that has the term in its title, and with each that has it in its text.
+func (st *state) eachWith(ctx context.Context, term string, f func(doc uint32)) error {
+	for _, field := range []string{lexical.Title, lexical.Text} {
+		if err := st.words.Postings(ctx, field, term, func(doc, _ uint32) { f(doc) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // find gathers the weighted, length-normalised frequency of a word in each group.
 // The title stands in all items of a group and counts once.
 func (st *state) find(ctx context.Context, w *word, s *scores, t *tuning) error {

@@ -150,7 +150,7 @@ func (b *build) ownTexts() []string {
 func (b *build) wordings() []string {
 	texts := slices.Clone(b.issues())
 	for i := range texts {
-		texts[i] = signsApart(wording(texts[i]))
+		texts[i] = embeddable(texts[i])
 	}
 	return texts
 }

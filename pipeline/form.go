@@ -78,32 +78,21 @@ func formHash(text string) uint64 {
 		}
 		word, inside, figures = offset, false, false
 	}
-	for i := 0; i < len(text); {
-		if b := text[i]; b < utf8.RuneSelf { // most are
-			i++
-			switch c := asciiForm[b]; c {
-			case 0:
-				if inside {
-					flush()
-				}
-			case '0':
-				inside, figures = true, true
-			default:
-				inside = true
-				word = (word ^ uint64(c)) * prime
-			}
-			continue
+	for _, r := range text {
+		var c rune
+		if r < utf8.RuneSelf { // most are
+			c = asciiForm[r]
+		} else {
+			c = formRune(r)
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		i += size
-		switch {
-		case !inWord(r):
+		switch c {
+		case 0:
 			flush()
-		case unicode.IsDigit(r):
+		case '0':
 			inside, figures = true, true
 		default:
 			inside = true
-			word = (word ^ uint64(unicode.ToLower(r))) * prime
+			word = (word ^ uint64(c)) * prime
 		}
 	}
 	flush()
@@ -113,26 +102,29 @@ func formHash(text string) uint64 {
 	return form
 }
 
-// asciiForm is what a byte is in a form: a letter in lower case, '0' for a digit, 0 for
-// what is between words.
-var asciiForm = func() (table [utf8.RuneSelf]byte) {
-	for r := range rune(utf8.RuneSelf) {
-		switch {
-		case unicode.IsDigit(r):
-			table[r] = '0'
-		case inWord(r):
-			table[r] = byte(unicode.ToLower(r))
-		}
+// asciiForm is formRune of each byte.
+var asciiForm = func() (table [utf8.RuneSelf]rune) {
+	for r := range table {
+		table[r] = formRune(rune(r))
 	}
 	return table
 }()
 
+// formRune is what a rune is in a form: a letter in lower case, '0' for a digit, 0 for what is
+// between words.
+func formRune(r rune) rune {
+	switch {
+	case unicode.IsDigit(r):
+		return '0'
+	case inWord(r):
+		return unicode.ToLower(r)
+	}
+	return 0
+}
+
 // inWord reports whether a rune is part of a word; of a placeholder, all are of one.
 func inWord(r rune) bool {
-	if r < utf8.RuneSelf { // most are
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_'
-	}
-	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
+	return r == '_' || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }
 
 // formOf are the words of a text in lower case without figures, codes and placeholders.

@@ -213,7 +213,8 @@ func isAway(err error) bool {
 	return errors.Is(err, ollama.ErrUnavailable) || errors.Is(err, ollama.ErrNoModel)
 }
 
-// find looks in all indexes; their hits are in one order, those before the k-th that were asked for by name.
+// find looks in all indexes and brings their hits in one order, in which those that were asked for by name
+// are moved up.
 func (s *Searcher) find(ctx context.Context, query index.Query) ([]Hit, error) {
 	var found []located
 	for _, ix := range []*index.Index{s.passages, s.articles} {

@@ -62,11 +62,14 @@ func isSign(r rune) bool {
 // one with the next. Behind letters of some scripts they tell how these are joined.
 func drawsSign(r rune) bool { return unicode.Is(unicode.Variation_Selector, r) || r == '\u200d' }
 
+// embeddable is a redacted text as a model reads it.
+func embeddable(text string) string { return signsApart(wording(text)) }
+
 // embedWording embeds redacted texts.
 func embedWording(ctx context.Context, e embed.Embedder, purpose embed.Purpose, texts []string) ([]embed.Vector, error) {
 	plain := make([]string, len(texts))
 	for i, text := range texts {
-		plain[i] = signsApart(wording(text))
+		plain[i] = embeddable(text)
 	}
 	return e.Embed(ctx, purpose, plain)
 }
